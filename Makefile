@@ -1,0 +1,46 @@
+# One command each: `make run` talks to you in the browser, `make test` checks everything.
+PYTHON ?= python3
+RUN := .venv/bin/python
+
+.PHONY: run test check format lock golden clean
+
+run: .venv/.run
+	$(RUN) -m bot
+
+test: .venv/.test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	$(RUN) -m bot check
+	$(RUN) -m pytest
+
+check: .venv/.run
+	$(RUN) -m bot check
+
+format: .venv/.test
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+# Rewrites the golden transcripts; read the difference before you commit it.
+golden: .venv/.test
+	UPDATE_GOLDEN=1 $(RUN) -m pytest tests/conversations
+
+# Needs uv. The lock names versions and hashes, never an index.
+lock:
+	uv export -q --no-emit-index-url --no-emit-project --no-dev -o requirements.txt
+	uv export -q --no-emit-index-url --no-emit-project -o requirements-dev.txt
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Uptake needs Python 3.11 or newer: make PYTHON=python3.12 run")'
+	$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.txt | .venv/bin/python
+	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+.venv/.test: requirements-dev.txt | .venv/bin/python
+	.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@ .venv/.run
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
