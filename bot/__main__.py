@@ -1,0 +1,90 @@
+"""The command line: run (the default), check, migrate, backup."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from bot.settings import Settings, SettingsError, load
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Uptake, a coach for muscle insulin sensitivity.")
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("run", help="run the coach: on Telegram with a token, else on the trial page")
+    check = commands.add_parser("check", help="list every mistake in the content")
+    check.add_argument("--schema", action="store_true", help="print the JSON Schema of a script instead")
+    commands.add_parser("migrate", help="bring the database up to date")
+    backup = commands.add_parser("backup", help="copy the SQLite database while the coach runs")
+    backup.add_argument("file", type=Path)
+    given = parser.parse_args(arguments)
+    try:
+        settings = load()
+    except SettingsError as error:
+        return _fail(str(error))
+    match given.command:
+        case "check":
+            return _check(settings, schema=given.schema)
+        case "migrate":
+            return _migrate(settings)
+        case "backup":
+            return _backup(settings, given.file)
+        case _:
+            return _run(settings)
+
+
+def _run(settings: Settings) -> int:
+    from bot import app  # noqa: PLC0415 -- the other commands need none of it
+    from bot.library import ContentError  # noqa: PLC0415
+
+    try:
+        return app.run(settings)
+    except ContentError as error:
+        return _fail(str(error))
+
+
+def _check(settings: Settings, *, schema: bool) -> int:
+    import json  # noqa: PLC0415
+
+    from bot.check import check  # noqa: PLC0415
+    from bot.coach.script import Script  # noqa: PLC0415
+    from bot.library import ContentError  # noqa: PLC0415
+
+    if schema:
+        sys.stdout.write(json.dumps(Script.model_json_schema(), indent=2) + "\n")
+        return 0
+    try:
+        library = check(settings.content_dir)
+    except ContentError as error:
+        return _fail(f"{error}\n{len(error.mistakes)} to mend")
+    steps = sum(len(script.steps) for script in library.scripts.values())
+    sys.stdout.write(f"{len(library.scripts)} scripts, {steps} steps: nothing to mend\n")
+    return 0
+
+
+def _migrate(settings: Settings) -> int:
+    from bot.store.database import migrate  # noqa: PLC0415
+
+    migrate(settings.database)
+    return 0
+
+
+def _backup(settings: Settings, file: Path) -> int:
+    from bot.store.backup import BackupError, backup  # noqa: PLC0415
+
+    try:
+        backup(settings.database, file)
+    except BackupError as error:
+        return _fail(str(error))
+    return 0
+
+
+def _fail(text: str) -> int:
+    sys.stderr.write(text + "\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""Telegram's updates become inputs."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.turns import Input
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+"""What we ask Telegram for; anything else would only be thrown away."""
+
+
+def chat_of(update: Update) -> int:
+    """The chat whose turn this is; 0 for an update that belongs to none."""
+    return update.effective_chat.id if update.effective_chat else 0
+
+
+def to_input(update: Update, now: dt.datetime) -> Input | None:
+    """What happened, or None for what the coach has no use for."""
+    number = update.update_id
+    if update.my_chat_member:
+        return _membership(update.my_chat_member, number)
+    if update.callback_query:
+        return _tap(update.callback_query, number, now)
+    message = update.edited_message or update.message
+    if message is None or message.from_user is None or message.from_user.is_bot:
+        return None
+    if message.chat.type != ChatType.PRIVATE:
+        return _group(message, number)
+    return _message(message, number, edited=update.edited_message is not None)
+
+
+def _membership(member: ChatMemberUpdated, number: int) -> Input | None:
+    if member.chat.type != ChatType.PRIVATE:
+        return None
+    gone = member.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+    return Input(member.chat.id, number, member.date, "blocked" if gone else "unblocked")
+
+
+def _tap(query: CallbackQuery, number: int, now: dt.datetime) -> Input | None:
+    if query.message is None or query.message.chat.type != ChatType.PRIVATE:
+        return None
+    return Input(
+        chat_id=query.message.chat.id,
+        update_id=number,
+        at=now,
+        kind="tap",
+        data=query.data or "",
+        message_id=query.message.message_id,
+    )
+
+
+def _group(message: Message, number: int) -> Input | None:
+    if message.chat.type == ChatType.CHANNEL or not (message.text or message.new_chat_members):
+        return None
+    return Input(message.chat.id, number, message.date, "group")
+
+
+def _message(message: Message, number: int, *, edited: bool) -> Input:
+    text = message.text or message.caption or ""
+    kind: str = "edit" if edited else "text" if text else "other"
+    place = None
+    if message.location and not edited:
+        kind, place = "location", (message.location.latitude, message.location.longitude)
+    return Input(
+        chat_id=message.chat.id,
+        update_id=number,
+        at=message.date,
+        kind=kind,  # type: ignore[arg-type]
+        text=text,
+        message_id=message.message_id,
+        reply_to=message.reply_to_message.message_id if message.reply_to_message else None,
+        place=place,
+    )

@@ -1,0 +1,299 @@
+"""Finds what is wrong in the content beyond its shape: targets, names, loops, lengths, HTML, gates and sources."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bot.coach.script import (
+    END,
+    Branch,
+    Case,
+    Condition,
+    End,
+    LogStep,
+    Option,
+    Permission,
+    Question,
+    Remember,
+    Say,
+    Script,
+    Sets,
+    Step,
+    Switch,
+    Use,
+    options_of,
+)
+from bot.knowledge import COMPUTED
+from bot.library import ContentError, Library, Mistake, placeholders, read, texts_of
+from bot.markup import length, mistakes
+
+LONGEST_MESSAGE = 4096
+LONGEST_CAPTION = 1024
+LONGEST_VALUE = 300
+"""What a placeholder may grow to: the longest free text a question takes, unless it is one of the coach's lists."""
+LONGEST_LIST = 900
+LONGEST_ID = 64 - len("9999999999.99999.")
+"""A button's 64 bytes hold the run, the turn and the option's id."""
+COMFORTABLE = 500
+"""About as much as one message should hold, for the sum of adjoining texts."""
+LISTS = {"open_list", "held_list", "areas_list", "plan_list", "today_list", "week_lines"}
+
+
+def check(folder: Path) -> Library:
+    """Reads content/ and checks all of it. Raises ContentError with every mistake at once."""
+    library = read(folder)
+    found = sorted(set(_library(library)))
+    if found:
+        raise ContentError(found)
+    return library
+
+
+def _library(library: Library) -> Iterator[Mistake]:
+    facts = library.facts()
+    commands: dict[str, str] = {}
+    for script in library.scripts.values():
+        checker = _Checker(library, script, facts)
+        yield from checker.all()
+        if script.command:
+            if script.command in commands:
+                yield checker.mistake(None, f"/{script.command} already starts {commands[script.command]}", "command")
+            commands[script.command] = script.id
+    page = "content/en/safety.yaml"
+    for name, finding in library.safety.findings.items():
+        for gate in finding.gates:
+            if gate not in library.safety.gates:
+                yield Mistake(page, 1, name, f"there is no gate {gate}")
+    for name, gate_ in library.safety.gates.items():
+        for fact in gate_.decided_by:
+            if fact not in facts:
+                yield Mistake(page, 1, name, f"no question remembers {fact}, so this gate could never open")
+
+
+class _Checker:
+    """Checks one script."""
+
+    def __init__(self, library: Library, script: Script, facts: set[str]) -> None:
+        self.library = library
+        self.script = script
+        self.facts = facts
+        self.page = library.pages[script.id]
+        self.names = facts | COMPUTED | set(script.steps)
+
+    def mistake(self, step: str | None, what: str, *path: str) -> Mistake:
+        full = ("steps", step, *path) if step else path
+        return Mistake(self.page.name, self.page.line(*full), step or "", what)
+
+    def all(self) -> Iterator[Mistake]:
+        if self.script.gate and self.script.gate not in self.library.safety.gates:
+            yield self.mistake(None, f"there is no gate {self.script.gate} in safety.yaml", "gate")
+        for start in self.script.starts:
+            for name in filter(None, (start.days, start.at)):
+                if name not in self.facts and not (name == start.at and start.or_at):
+                    yield self.mistake(None, f"nothing remembers {name}, so this would never start", "starts")
+            yield from self._condition(None, start.when, "starts")
+        for step_id, step in self.script.steps.items():
+            yield from self._step(step_id, step)
+        yield from self._reach()
+        yield from self._loops()
+
+    def _step(self, step_id: str, step: Step) -> Iterator[Mistake]:
+        yield from self._condition(step_id, step.when, "when")
+        for case in _cases(step):
+            if case.go != END and case.go not in self.script.steps:
+                yield self.mistake(step_id, f"goes to {case.go}, which is no step of this script{self._near(case.go)}")
+            yield from self._condition(step_id, case.when)
+        for field, text in texts_of(step):
+            yield from self._text(step_id, field, text)
+        match step:
+            case Use():
+                yield from self._script(step_id, step.use)
+            case Say() if step.evidence:
+                for source in step.evidence.sources:
+                    if source not in self.library.sources:
+                        yield self.mistake(step_id, f"the source {source} is not in sources.yaml", "evidence")
+            case Switch():
+                for habit in step.switch:
+                    if not any(s.habit == habit for s in self.library.scripts.values()):
+                        yield self.mistake(step_id, f"no check-in has the habit {habit}")
+            case Remember():
+                for value in step.remember.values():
+                    if isinstance(value, str) and value.startswith("=") and value[1:] not in self.names:
+                        yield self.mistake(step_id, f"there is nothing called {value[1:]} to copy")
+            case Sets() if step.sets.each not in self.facts:
+                yield self.mistake(step_id, f"nothing remembers {step.sets.each}")
+            case _:
+                pass
+        if isinstance(step, (Question, LogStep)):
+            yield from self._log(step_id, step.log)
+        if isinstance(step, Question):
+            yield from self._question(step_id, step)
+        if isinstance(step, Say) and step.lesson:
+            for variant in step.say:
+                personal = [name for name in _names(variant) if name not in ("operator", "contact")]
+                if personal:
+                    yield self.mistake(step_id, f"a lesson must not speak of the person's data: {personal[0]}", "say")
+
+    def _question(self, step_id: str, step: Question) -> Iterator[Mistake]:
+        for name, option in options_of(step).items():
+            yield from self._condition(step_id, option.when)
+            yield from self._log(step_id, option.log)
+            if len(name.encode()) > LONGEST_ID:
+                yield self.mistake(step_id, f"the id {name} is too long for a button; {LONGEST_ID} bytes at most")
+            if option.start:
+                yield from self._script(step_id, option.start)
+            if len(option.label) > 60:
+                yield self.mistake(step_id, f"the label of {name} is too long for a button; 60 characters at most")
+            for value in option.set.values():
+                if isinstance(value, str) and value.startswith("=") and value[1:] not in self.names:
+                    yield self.mistake(step_id, f"there is nothing called {value[1:]} to copy")
+
+    def _log(self, step_id: str, entries: Any) -> Iterator[Mistake]:
+        for fields in entries.values():
+            for value in fields.values():
+                if isinstance(value, str) and value not in self.names | {"answer", "planned", "usual"}:
+                    yield self.mistake(step_id, f"logs {value}, which is neither a step nor a fact", "log")
+
+    def _script(self, step_id: str, name: str) -> Iterator[Mistake]:
+        if name not in self.library.scripts:
+            yield self.mistake(step_id, f"there is no script {name}{self._near(name, self.library.scripts)}")
+
+    def _condition(self, step_id: str | None, condition: Condition | None, *path: str) -> Iterator[Mistake]:
+        for name in condition.names() if condition else ():
+            gate = name.removeprefix("gate.")
+            if name.startswith("gate."):
+                if gate not in self.library.safety.gates:
+                    yield self.mistake(step_id, f"there is no gate {gate} in safety.yaml", *path)
+            elif name not in self.names:
+                yield self.mistake(step_id, f"tests {name}, which is no fact, no step and no computed word", *path)
+
+    def _text(self, step_id: str, field: str, text: tuple[str, ...]) -> Iterator[Mistake]:
+        key = field.split(".")[0]
+        sayable = False
+        for variant in text:
+            try:
+                names = placeholders(variant)
+            except ValueError as error:
+                yield self.mistake(step_id, f"{field}: {error}", key)
+                continue
+            for name in names:
+                if name not in self.names and name != "answer":
+                    yield self.mistake(step_id, f"{field}: nothing is called {name}{self._near(name, self.names)}", key)
+            unsure = [name for name, spare in names.items() if not spare and self._may_lack(step_id, name, field)]
+            sayable = sayable or not unsure
+            for wrong in mistakes(_filled(variant, "x")) if not field.endswith("label") else ():
+                yield self.mistake(step_id, f"{field}: {wrong}", key)
+            longest = length(_filled(variant))
+            if longest > LONGEST_MESSAGE:
+                yield self.mistake(step_id, f"{field}: may grow to {longest} characters; Telegram takes 4,096", key)
+        if text and not sayable:
+            what = "cannot be said when a fact is unknown; add |or('…') or a variant without it"
+            yield self.mistake(step_id, f"{field}: {what}", key)
+
+    def _may_lack(self, step_id: str, name: str, field: str) -> bool:
+        here = self.script.steps[step_id]
+        option = options_of(here).get(field.split(".")[0])
+        if any(name in _known(condition) for condition in (here.when, option.when if option else None)):
+            return False
+        if name == "lift" and isinstance(here, Sets):
+            return False
+        always = COMPUTED - {"next_area", "usual_night", "lifting_today", "hard_day", "homa_ir", "meal", "guessed_time",
+                             "glucose_both", "insulin_both", "lift", "certainty", "slot", "glucose_range"}
+        if name == "answer" and "reflect" in field:
+            return False
+        if name in ("meal", "slot") and self.script.starts:
+            return False
+        step = self.script.steps.get(name)
+        if isinstance(step, Question) and step.skip is False:
+            return False
+        return name not in always
+
+    def _near(self, name: str, among: Iterable[str] | None = None) -> str:
+        close = difflib.get_close_matches(name, list(among if among is not None else self.script.steps), 1)
+        return f"; did you mean {close[0]}?" if close else ""
+
+    def _reach(self) -> Iterator[Mistake]:
+        seen: set[str] = set()
+        ahead = [self.script.first()]
+        while ahead:
+            step_id = ahead.pop()
+            if step_id in seen or step_id not in self.script.steps:
+                continue
+            seen.add(step_id)
+            ahead += self._ways(step_id)
+        for step_id in self.script.steps:
+            if step_id not in seen:
+                yield self.mistake(step_id, "no way leads to this step; point a `next` here or take it out")
+
+    def _ways(self, step_id: str, *, asking: bool = True) -> list[str]:
+        """Every step that may follow. Without `asking` only those that follow without a question between."""
+        step = self.script.steps[step_id]
+        below = self.script.following(step_id)
+        found = [case.go for case in _cases(step)]
+        if isinstance(step, End):
+            return [below] if step.when else []
+        if isinstance(step, Question):
+            if not asking:
+                return [below] if step.when else []
+            certain = any(case.when is None for case in step.next)
+            return found if certain and not options_of(step) and not step.when else [*found, below]
+        ways = step.branch if isinstance(step, Branch) else step.next
+        if any(case.when is None for case in ways) and not step.when:
+            return found
+        return [*found, below]
+
+    def _loops(self) -> Iterator[Mistake]:
+        """A way round without a question would never end."""
+        for step_id in self.script.steps:
+            ahead, seen = self._ways(step_id, asking=False), set[str]()
+            while ahead:
+                at = ahead.pop()
+                if at == step_id:
+                    yield self.mistake(step_id, "leads back to itself without a question between")
+                    break
+                if at not in seen and at in self.script.steps:
+                    seen.add(at)
+                    ahead += self._ways(at, asking=False)
+
+
+def _cases(step: Step) -> Iterator[Case]:
+    """Every way out that a step names."""
+    yield from step.next
+    if isinstance(step, Branch):
+        yield from step.branch
+    if isinstance(step, Switch) and step.refused:
+        yield Case(go=step.refused)
+    if isinstance(step, Permission):
+        yield Case(go=step.otherwise)
+    if isinstance(step, Question):
+        if isinstance(step.skip, str):
+            yield Case(go=step.skip)
+        option: Option
+        for option in options_of(step).values():
+            yield from option.next
+
+
+def _known(condition: Condition | None) -> set[str]:
+    """The names that a condition makes sure of."""
+    return {name for name, test in condition.tests.items() if not test.not_ and test.lacks is None and test.known is not False} if condition else set()
+
+
+def _names(text: str) -> list[str]:
+    try:
+        return list(placeholders(text))
+    except ValueError:
+        return []
+
+
+def _filled(text: str, value: str | None = None) -> str:
+    """The text with every placeholder at its longest, or with a short value."""
+    def fill(found: re.Match[str]) -> str:
+        if value is not None:
+            return value
+        name = re.match(r"\s*(\w+)", found[1])
+        return "x" * (LONGEST_LIST if name and name[1] in LISTS else LONGEST_VALUE)
+
+    return re.sub(r"\{\{(.*?)\}\}", fill, text)

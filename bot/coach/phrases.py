@@ -1,0 +1,88 @@
+"""The short lines that the coach needs everywhere, as an author writes them in phrases.yaml."""
+
+from __future__ import annotations
+
+from bot.coach.script import Model, Text
+
+
+class Phrases(Model):
+    """Every line is a text with variants; what it may use stands beside it in phrases.yaml."""
+
+    # buttons
+    back: Text
+    skip: Text
+    done: Text
+    same: Text
+    picked: Text
+    undo: Text
+    go_on: Text
+    resume_area: Text
+    share_location: Text
+    today: Text
+    yesterday: Text
+    # a reply that cannot be read, by its reason; `question` follows
+    unread: dict[str, Text]
+    did_you_mean: Text
+    neither: Text
+    # what happened to a question
+    chosen: Text
+    closed: Text
+    closed_area: Text
+    noted_back: Text
+    nothing_to_undo: Text
+    earlier_message: Text
+    corrected: Text
+    # outside any question
+    nothing_open: Text
+    logged_walk: Text
+    logged_night: Text
+    logged_cold: Text
+    not_text: Text
+    too_long: Text
+    group: Text
+    failed: Text
+    still_here: Text
+    needs_consent: Text
+    paused: Text
+    resumed: Text
+    stopped: Text
+    interrupted: Text
+    go_on_or_anew: Text
+    begin_anew: Text
+    cancelled: Text
+    nothing_to_cancel: Text
+    safety_paused: Text
+    exported: Text
+    erased: Text
+    teach_end: Text
+    gate_held: Text
+    gate_care: Text
+    full_day: Text
+    unknown_command: Text
+    # lists
+    area_done: Text
+    area_begun: Text
+    area_waiting: Text
+    all_areas_done: Text
+    plan_on: Text
+    plan_off: Text
+    plan_off_held: Text
+    today_item: Text
+    today_nothing: Text
+    open_list: Text
+    held_line: Text
+    held_none: Text
+    and_: Text
+    messages_a_day: dict[str, Text]
+    habits: dict[str, str]
+    meals: dict[str, str]
+    lifts: dict[str, str]
+    weekdays: tuple[str, ...]
+    weekdays_short: tuple[str, ...]
+    months: tuple[str, ...]
+    every_day: str
+    units: dict[str, str]
+    statuses: dict[str, str]
+    week: dict[str, Text]
+    picture: dict[str, str]
+    why: dict[str, Text]

@@ -1,0 +1,308 @@
+"""Emergency words, found before anything else is read: a missed emergency is worse than a false alarm.
+
+Signs and idioms are data (`RedFlags` in words.yaml). Here is only how words stand for a sign: slips of
+spelling, how close they must be, and what makes it somebody else's, long ago, a question or a no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from bot.coach.words import (
+    Certainty,
+    Kind,
+    Phrasebook,
+    RedFlags,
+    Sign,
+    Weight,
+    Word,
+    phrasebook,
+    sentence_words,
+)
+
+_SWAP_FROM = 4  # letters a word needs before two swapped letters are forgiven
+_SLIP_FROM = 6  # … before one wrong, missing or added letter is forgiven
+_SLIP_TO = 20  # longer words are no slip of anything
+_ACROSS = 3  # words between two halves of a sign in two sentences: "My chest. It hurts."
+_LOOK_BACK = 9  # words a negation may stand before its sign
+_FIRST_PERSON = 3  # words before a sign in which "I" makes it the person's own
+_RANK: dict[Weight, int] = {"now": 0, "unclear": 1, "pass": 2}
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A sign in a message. `unclear`: another time, another person, or only a question."""
+
+    kind: Kind
+    sign: str
+    certainty: Certainty
+    also: Kind | None = None
+    """The other kind, where the message has both."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A message's words, what each may stand for, and the sentence each belongs to."""
+
+    words: tuple[Word, ...]
+    row: tuple[str, ...]
+    readings: tuple[frozenset[str], ...]
+    sentence: tuple[int, ...]
+
+    def start_of(self, index: int) -> int:
+        while index > 0 and self.sentence[index - 1] == self.sentence[index]:
+            index -= 1
+        return index
+
+    def sentence_of(self, index: int) -> tuple[str, ...]:
+        return tuple(
+            word for word, at in zip(self.row, self.sentence, strict=True) if at == self.sentence[index]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sign's parts, each a span of words."""
+
+    sign: Sign
+    parts: tuple[Span, ...]
+
+    @property
+    def start(self) -> int:
+        return min(start for start, _ in self.parts)
+
+    @property
+    def end(self) -> int:
+        return max(end for _, end in self.parts)
+
+
+def find(text: str, table: RedFlags) -> Flag | None:
+    """The most certain emergency in a message, or None. Never raises; time grows linearly with the text."""
+    message = _read(text, table)
+    best: dict[Kind, Flag] = {}
+    for found in _signs(message, table):
+        weight = _weigh(found, message, table)
+        known = best.get(found.sign.kind)
+        if weight != "pass" and (known is None or _RANK[weight] < _RANK[known.certainty]):
+            best[found.sign.kind] = Flag(found.sign.kind, found.sign.id, weight)
+    flags = sorted(best.values(), key=lambda flag: _RANK[flag.certainty])
+    if not flags:
+        return None
+    first = flags[0]
+    return Flag(first.kind, first.sign, first.certainty, flags[1].kind) if len(flags) > 1 else first
+
+
+# --- from text to words that may stand for a sign
+
+
+def _read(text: str, table: RedFlags) -> _Message:
+    words = tuple(_parted(sentence_words(text), table))
+    row = tuple(word.text for word in words)
+    readings = [_meanings(word, table) for word in row]
+    for start, end in phrasebook(table.idioms).spans(row):
+        readings[start:end] = [frozenset[str]()] * (end - start)
+    sentence, number = [], 0
+    for word in words:
+        number += word.after == "."
+        sentence.append(number)
+    return _Message(words, row, tuple(readings), tuple(sentence))
+
+
+def _parted(words: Sequence[Word], table: RedFlags) -> Iterator[Word]:
+    for word in words:
+        first, *rest = table.run_together.get(word.text, (word.text,))
+        yield Word(first, word.after)
+        yield from (Word(more) for more in rest)
+
+
+def _meanings(word: str, table: RedFlags) -> frozenset[str]:
+    return _slips(word, table.vocabulary, frozenset(table.lookalikes))
+
+
+@lru_cache(maxsize=8192)
+def _slips(word: str, vocabulary: frozenset[str], lookalikes: frozenset[str]) -> frozenset[str]:
+    """The words of the vocabulary that this one may be a slip of; a known word only stands for itself."""
+    if word in vocabulary or word in lookalikes or len(word) < _SWAP_FROM:
+        return frozenset({word})
+    short = _squeezed(word)
+    stretched = frozenset(known for known in _by_squeeze(vocabulary).get(short, ()) if known)
+    if len(word) > _SLIP_TO or stretched:
+        return stretched | {word}
+    near = _by_gap(vocabulary)
+    candidates = {known for gap in _gaps(word) for known in near.get(gap, ())}
+    return frozenset(known for known in candidates if _is_slip(word, known)) | {word}
+
+
+@lru_cache(maxsize=8)
+def _by_squeeze(vocabulary: frozenset[str]) -> dict[str, list[str]]:
+    table: dict[str, list[str]] = {}
+    for known in vocabulary:
+        if len(known) > _SWAP_FROM:
+            table.setdefault(_squeezed(known), []).append(known)
+    return table
+
+
+@lru_cache(maxsize=8)
+def _by_gap(vocabulary: frozenset[str]) -> dict[str, list[str]]:
+    """Each word of the vocabulary under its spellings with one letter left out: slips meet there."""
+    table: dict[str, list[str]] = {}
+    for known in vocabulary:
+        if len(known) >= _SWAP_FROM:
+            for gap in _gaps(known):
+                table.setdefault(gap, []).append(known)
+    return table
+
+
+def _gaps(word: str) -> set[str]:
+    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _squeezed(word: str) -> str:
+    return "".join(letter for letter, _ in groupby(word))
+
+
+def _is_slip(typed: str, known: str) -> bool:
+    if typed[0] != known[0]:
+        return False
+    if len(typed) == len(known):
+        differ = [at for at in range(len(known)) if typed[at] != known[at]]
+        if len(differ) == 2 and differ[1] == differ[0] + 1:
+            first, second = differ
+            return typed[first] == known[second] and typed[second] == known[first]
+        return len(differ) == 1 and len(known) >= _SLIP_FROM
+    shorter, longer = sorted((typed, known), key=len)
+    return len(known) >= _SLIP_FROM and len(longer) - len(shorter) == 1 and shorter in _gaps(longer)
+
+
+# --- signs among the words
+
+
+def _signs(message: _Message, table: RedFlags) -> Iterator[_Found]:
+    for sign in table.signs:
+        for span in _spans(message, sign.phrases):
+            yield _Found(sign, (span,))
+        for start, end in _spans(message, sign.closing):
+            if end == len(message.row) or message.words[end].after:
+                yield _Found(sign, ((start, end),))
+        if sign.together:
+            yield from _together(message, sign, table)
+
+
+def _spans(message: _Message, phrases: tuple[str, ...]) -> list[Span]:
+    book = phrasebook(phrases)
+    lengths = ((at, book.at_any(message.readings, at)) for at in range(len(message.readings)))
+    return [(at, at + length) for at, length in lengths if length]
+
+
+def _together(message: _Message, sign: Sign, table: RedFlags) -> Iterator[_Found]:
+    anchors, *others = [_spans(message, group) for group in sign.together]
+    others = [[span for span in spans if not _elsewhere(message, span, table)] for spans in others]
+    for anchor in anchors:
+        near = [[span for span in spans if _near(message, anchor, span, sign.within)] for spans in others]
+        if not all(near):
+            continue
+        # With two groups every pair is a reading of its own: "no pain but my chest is tight".
+        for span in near[0]:
+            yield _Found(sign, (anchor, span, *(spans[0] for spans in near[1:])))
+
+
+def _near(message: _Message, one: Span, other: Span, within: int) -> bool:
+    first, second = sorted((one, other))
+    if second[0] < first[1] or second[1] - first[0] > within:
+        return False
+    sentences = message.sentence[second[0]] - message.sentence[first[0]]
+    # A long reach (vomiting … fruity breath) is a list of complaints, whatever its full stops.
+    return sentences == 0 or within > 2 * _LOOK_BACK or second[0] - first[1] < _ACROSS
+
+
+def _elsewhere(message: _Message, span: Span, table: RedFlags) -> bool:
+    """Whether it is another place that hurts: "knee pain", but not "chest and back pain"."""
+    book, row = phrasebook(table.elsewhere), message.row
+    before = span[0] - 1
+    if before < 0 or not book.at(row, before):
+        return False
+    return before == 0 or not phrasebook(table.joiners).at(row, before - 1)
+
+
+# --- what a sign is worth
+
+
+def _weigh(found: _Found, message: _Message, table: RedFlags) -> Weight:
+    weights = [_negation(found, message, table), _situation(found, message, table)]
+    if found.sign.training != "now" and phrasebook(table.training).found_in(message.row):
+        weights.append(found.sign.training)
+    weights.append(found.sign.certainty)
+    return max(weights, key=_RANK.__getitem__)
+
+
+def _situation(found: _Found, message: _Message, table: RedFlags) -> Weight:
+    sentence = message.sentence_of(found.start)
+    start = message.start_of(found.start)
+    asks = found.start > start and phrasebook(table.questions).at(message.row, start)
+    # "What's the point of living?" is no question.
+    if asks and found.sign.kind == "emergency":
+        return "unclear"
+    if phrasebook(table.others).found_in(sentence) and not _is_mine(found, message, table):
+        return "unclear"
+    if phrasebook(table.past).found_in(sentence) and not phrasebook(table.present).found_in(sentence):
+        return "unclear"
+    return "now"
+
+
+def _is_mine(found: _Found, message: _Message, table: RedFlags) -> bool:
+    mine = phrasebook(table.mine)
+    first = max(message.start_of(found.start), found.start - _FIRST_PERSON)
+    return any(
+        mine.at(message.row, at) and not _names_other(message.row, at + 1, table)
+        for at in range(first, found.end)
+    )
+
+
+def _names_other(row: Sequence[str], at: int, table: RedFlags) -> bool:
+    return bool(phrasebook(table.others).at(row, at))
+
+
+def _negation(found: _Found, message: _Message, table: RedFlags) -> Weight:
+    outcomes = [_negated_before(span[0], message, table) for span in found.parts]
+    if "pass" in outcomes or _denied_after(found.end, message, table):
+        return found.sign.negated
+    return "unclear" if "unclear" in outcomes else "now"
+
+
+def _negated_before(start: int, message: _Message, table: RedFlags) -> Weight:
+    """ "pass" when a negator reaches the word, "unclear" when only a list with commas lies between."""
+    negators, bridges = phrasebook(table.negators), phrasebook(table.bridges)
+    excused = _places(message.row, phrasebook(table.not_negating))
+    listed = False
+    for at in range(start - 1, max(-1, start - 1 - _LOOK_BACK), -1):
+        mark = message.words[at + 1].after
+        if mark == ".":
+            return "now"
+        if at in excused:
+            return "now"
+        if negators.ending(message.row, at + 1):
+            # "No, chest pain" answers something else.
+            return "now" if mark == "," else "unclear" if listed else "pass"
+        listed = listed or mark == ","
+        if not bridges.at(message.row, at) and not _is_sign_word(message.readings[at], table):
+            return "now"
+    return "now"
+
+
+def _is_sign_word(reading: Collection[str], table: RedFlags) -> bool:
+    return not table.vocabulary.isdisjoint(reading)
+
+
+def _places(row: Sequence[str], book: Phrasebook) -> frozenset[int]:
+    return frozenset(at for start, end in book.spans(row) for at in range(start, end))
+
+
+def _denied_after(end: int, message: _Message, table: RedFlags) -> bool:
+    length = phrasebook(table.denials).at(message.row, end)
+    after = end + length
+    return length > 0 and (after == len(message.row) or message.words[after].after != "")

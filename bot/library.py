@@ -1,0 +1,311 @@
+"""Reads content/, renders its texts, and gathers every mistake with its file, line and step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jinja2 import nodes
+from jinja2.exceptions import TemplateSyntaxError
+from jinja2.runtime import Undefined
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup, escape
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+
+from bot.coach.dialogue import Said
+from bot.coach.phrases import Phrases
+from bot.coach.safety import SafetyTable
+from bot.coach.script import FreeText, Model, Question, Script, Text, options_of
+from bot.coach.words import Words
+
+M = TypeVar("M", bound=BaseModel)
+Lookup = Callable[[str], Said | None]
+
+
+@dataclass(frozen=True, order=True)
+class Mistake:
+    """One thing wrong in the content, and how to mend it."""
+
+    file: str
+    line: int
+    step: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.step}: {self.what}" if self.step else (
+            f"{self.file}:{self.line}: {self.what}"
+        )
+
+
+class ContentError(Exception):
+    """The content cannot be used; every mistake is listed, one a line."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__("\n".join(str(mistake) for mistake in sorted(set(mistakes))))
+        self.mistakes = sorted(set(mistakes))
+
+
+class Source(Model):
+    """A citation: only those with a DOI, a PMID or a PMC number."""
+
+    title: str
+    url: str
+
+
+class Sources(Model):
+    sources: dict[str, Source]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file of content with the lines its parts stand on."""
+
+    name: str
+    data: Any
+
+    def line(self, *path: str | int) -> int:
+        """The line of the deepest part of the path that stands in the file."""
+        node, line = self.data, 1
+        for part in path:
+            if isinstance(node, CommentedMap) and part in node:
+                line = node.lc.key(part)[0] + 1
+            elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
+                line = node.lc.item(part)[0] + 1
+            else:
+                continue  # a tag of the models, which the file does not have
+            node = node[part]
+        return line
+
+
+@dataclass(frozen=True)
+class Library:
+    """All content, read and valid."""
+
+    scripts: Mapping[str, Script]
+    pages: Mapping[str, Page]
+    """The file of each script, by the script's id."""
+    safety: SafetyTable
+    phrases: Phrases
+    words: Words
+    sources: Mapping[str, Source]
+
+    def command(self, name: str) -> Script | None:
+        """The script a slash command starts."""
+        return next((script for script in self.scripts.values() if script.command == name), None)
+
+    def areas(self) -> list[Script]:
+        """The six areas in their order."""
+        return sorted((s for s in self.scripts.values() if s.kind == "area"), key=lambda s: s.order)
+
+    def facts(self) -> set[str]:
+        """Every fact that some step establishes."""
+        found = {f"{habit}_on" for habit in ("walk", "lifting", "sleep", "cold")}
+        for script in self.scripts.values():
+            for step in script.steps.values():
+                if isinstance(step, Question):
+                    found |= {step.remember} if step.remember else set()
+                    for option in options_of(step).values():
+                        found |= set(option.set)
+                found |= set(getattr(step, "remember", None) or {}) if not isinstance(step, Question) else set()
+        return found
+
+    def words_of(self, fact: str, value: Any) -> str:
+        """How an option reads in a sentence, wherever the fact is asked."""
+        for script in self.scripts.values():
+            for step in script.steps.values():
+                if isinstance(step, Question) and step.remember == fact and not isinstance(step, FreeText):
+                    option = options_of(step).get(value) if isinstance(value, str) else None
+                    if option:
+                        return option.words or option.label
+        return str(value)
+
+    def render(self, text: Text, lookup: Lookup, turn: int = 0) -> str:
+        """One variant as Telegram's HTML; values are escaped. Prefers variants whose facts are all known."""
+        counted = lookup("visits")
+        count = turn + (counted.value if counted and isinstance(counted.value, int) else 0)
+        known: list[str] = []
+        sayable: list[str] = []
+        for variant in text:
+            needs = placeholders(variant)
+            if all(lookup(name) is not None for name in needs):
+                known.append(variant)
+            elif all(lookup(name) is not None for name, spare in needs.items() if not spare):
+                sayable.append(variant)
+        chosen = known or sayable or list(text)
+        variant = chosen[count % len(chosen)]
+        values = {name: lookup(name) for name in placeholders(variant)}
+        shown = {name: _shown(said) for name, said in values.items() if said is not None}
+        return _ENV.from_string(variant).render(shown).strip()
+
+    def phrase(self, text: Text, **values: Any) -> str:
+        """A short line with its values filled in."""
+        return self.render(text, lambda name: Said(values[name], _string(values[name])) if name in values else None)
+
+
+def _string(value: Any) -> Any:
+    return value if isinstance(value, Markup) else str(value)
+
+
+def _shown(said: Said) -> Any:
+    return said.words
+
+
+class _Missing(Undefined):
+    """A placeholder nobody filled: empty, so that a text is never broken in front of a person."""
+
+    def __str__(self) -> str:
+        return ""
+
+
+def _or(value: Any, spare: str) -> Any:
+    return spare if isinstance(value, Undefined) or value == "" else value
+
+
+def _lower_first(value: Any) -> Any:
+    text = str(value)
+    lowered = text[:1].lower() + text[1:]
+    keep = len(text) > 1 and (text[1].isupper() or text[:2] in ("I ", "I'"))
+    result = text if keep else lowered
+    return Markup(result) if isinstance(value, Markup) else result  # noqa: S704 -- was safe before
+
+
+def _own_words(value: Any) -> Markup:
+    text = str(value).strip().rstrip(".") if not isinstance(value, Undefined) else ""
+    return Markup("“{}”").format(escape(text)) if text else Markup("")
+
+
+_ENV = SandboxedEnvironment(autoescape=True, undefined=_Missing, keep_trailing_newline=False)
+_ENV.filters = {
+    "or": _or,
+    "capitalize": lambda value: str(value)[:1].upper() + str(value)[1:] if not isinstance(value, Undefined) else value,
+    "lower_first": _lower_first,
+    "own_words": _own_words,
+}
+_ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Filter, nodes.Const)
+_parsed: dict[str, dict[str, bool]] = {}
+
+
+def placeholders(text: str) -> dict[str, bool]:
+    """The names in a template, each with whether `or` spares it. Raises ValueError for what is not allowed."""
+    if text not in _parsed:
+        _parsed[text] = _placeholders(text)
+    return _parsed[text]
+
+
+def _placeholders(text: str) -> dict[str, bool]:
+    if "{%" in text or "{#" in text:
+        raise ValueError("only {{ placeholders }} are allowed, no {% %}")
+    try:
+        tree = _ENV.parse(text)
+    except TemplateSyntaxError as error:
+        raise ValueError(f"the placeholder cannot be read: {error.message}") from None
+    names: dict[str, bool] = {}
+
+    def visit(node: nodes.Node, spared: bool) -> None:
+        if not isinstance(node, _ALLOWED):
+            raise ValueError("a placeholder is a name with filters, nothing else")
+        if isinstance(node, nodes.Name):
+            names[node.name] = names.get(node.name, True) and spared
+        if isinstance(node, nodes.Filter):
+            if node.name not in _ENV.filters:
+                raise ValueError(f"no filter |{node.name}; there are {', '.join(sorted(_ENV.filters))}")
+            spared = spared or node.name == "or"
+        for child in node.iter_child_nodes():
+            visit(child, spared)
+
+    visit(tree, False)
+    return names
+
+
+def read(folder: Path, language: str = "en") -> Library:
+    """Reads and validates everything. Raises ContentError with all mistakes of shape at once."""
+    mistakes: list[Mistake] = []
+    scripts: dict[str, Script] = {}
+    pages: dict[str, Page] = {}
+    home = folder / language
+    single = {"safety.yaml": SafetyTable, "phrases.yaml": Phrases, "words.yaml": Words}
+    for path in sorted(home.rglob("*.yaml")):
+        if path.parent == home and path.name in single:
+            continue
+        page = _page(path, folder, mistakes)
+        if page is None:
+            continue
+        script = _valid(Script, page, mistakes)
+        if script is None:
+            continue
+        if script.id in scripts:
+            what = f"the id {script.id} is taken by {pages[script.id].name}; ids are unique"
+            mistakes.append(Mistake(page.name, page.line("id"), "", what))
+        scripts[script.id], pages[script.id] = script, page
+    safety = _one(SafetyTable, home / "safety.yaml", folder, mistakes)
+    phrases = _one(Phrases, home / "phrases.yaml", folder, mistakes)
+    words = _one(Words, home / "words.yaml", folder, mistakes)
+    sources = _one(Sources, folder / "sources.yaml", folder, mistakes)
+    if mistakes or safety is None or phrases is None or words is None or sources is None:
+        raise ContentError(mistakes)
+    return Library(scripts, pages, safety, phrases, words, sources.sources)
+
+
+def _one(model: type[M], path: Path, folder: Path, mistakes: list[Mistake]) -> M | None:
+    if not path.exists():
+        mistakes.append(Mistake(str(path.relative_to(folder)), 1, "", "this file is missing"))
+        return None
+    page = _page(path, folder, mistakes)
+    return None if page is None else _valid(model, page, mistakes)
+
+
+def _page(path: Path, folder: Path, mistakes: list[Mistake]) -> Page | None:
+    name = f"{folder.name}/{path.relative_to(folder)}"
+    try:
+        return Page(name, YAML(typ="rt", pure=True).load(path.read_text(encoding="utf-8")))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        problem = re.sub(r"\s+", " ", str(error.problem or error.context or "cannot be read")).split(" with value")[0]
+        mistakes.append(Mistake(name, line, "", f"this is not valid YAML: {problem}"))
+        return None
+
+
+def _valid(model: type[M], page: Page, mistakes: list[Mistake]) -> M | None:
+    try:
+        return model.model_validate(_bare(page.data))
+    except ValidationError as error:
+        for one in error.errors():
+            path = one["loc"]
+            step = str(path[1]) if len(path) > 1 and path[0] == "steps" else ""
+            field = ".".join(str(part) for part in path[2 if step else 0 :])
+            what = f"{field}: {one['msg']}" if field else one["msg"]
+            mistakes.append(Mistake(page.name, page.line(*path), step, what))
+        return None
+
+
+def _bare(node: Any) -> Any:
+    """Plain dicts, lists and scalars of what the line-keeping reader gives."""
+    if isinstance(node, Mapping):
+        return {str(key): _bare(value) for key, value in node.items()}
+    if isinstance(node, (list, tuple)):
+        return [_bare(item) for item in node]
+    if isinstance(node, bool) or node is None:
+        return node
+    for kind in (str, int, float):
+        if isinstance(node, kind):
+            return kind(node)
+    return node
+
+
+def texts_of(step: Any) -> Iterator[tuple[str, Text]]:
+    """Every text of a step with the field it stands in, options' included."""
+    for field in ("say", "ask", "reflect", "hint", "end"):
+        text = getattr(step, field, None)
+        if isinstance(text, tuple):
+            yield field, text
+    if isinstance(step, Question):
+        for name, option in options_of(step).items():
+            yield f"{name}.label", (option.label,)
+            if option.reflect:
+                yield f"{name}.reflect", option.reflect

@@ -1,0 +1,394 @@
+"""The picture of the weekly summary: seven days by habit, and how the weeks before it went.
+
+Drawn with matplotlib in a worker process, because it costs 90 MB and holds the interpreter; the process
+starts on demand and ends when idle. Every state has a shape of its own: it can be read without colour.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.coach.week import CELLS, HABITS, Cell, Habit, HabitFigures, TrendPoint, WeekFigures
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.text import Text
+
+_DPI = 100
+_WIDTH = 1000
+_MARGIN = 48
+_NAMES_END = 266
+_COUNTS_START = 860
+_ROW = 104
+_ROW_OF_MANY = 128
+_GAP = 12
+_PANEL = 132
+_RADII = {1: 28, 2: 22, 3: 16}
+_BAR_PITCH = 54
+
+# Okabe and Ito's blue and orange on warm greys: apart in every common form of colour blindness.
+_PAPER, _CARD, _INK, _QUIET, _FAINT = "#F6F4EF", "#FFFFFF", "#26323A", "#5F6B73", "#A9B1B5"
+_DONE, _DONE_BEFORE, _SKIPPED, _TRACK = "#0B6E99", "#7FB3CA", "#D98200", "#E8EBEC"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Every word in the picture, in the person's language.
+
+    `days` are seven short names, one per column in order. A state without a word in `cells` is left out of
+    the legend. `weeks` name the trend's points in order; only the first and the last are written. `empty`
+    stands in place of the grid when nothing was planned.
+    """
+
+    title: str
+    days: tuple[str, ...]
+    habits: Mapping[Habit, str]
+    cells: Mapping[Cell, str] = field(default_factory=dict)
+    trend: str = ""
+    weeks: tuple[str, ...] = ()
+    empty: str = ""
+
+
+class Painter:
+    """Draws pictures in a process of its own, which ends after `idle_seconds` without work."""
+
+    def __init__(self, idle_seconds: float = 60.0) -> None:
+        self._idle_seconds = idle_seconds
+        self._pool: ProcessPoolExecutor | None = None
+        self._drawing = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the process stands ready (and takes memory)."""
+        return self._pool is not None
+
+    async def draw(self, figures: WeekFigures, trend: Sequence[TrendPoint], labels: Labels) -> bytes:
+        """Return the picture as PNG. A process that was killed is replaced once; then BrokenProcessPool."""
+        with self._at_work():
+            try:
+                return await self._in_process(figures, trend, labels)
+            except BrokenProcessPool:
+                return await self._in_process(figures, trend, labels)
+
+    async def close(self) -> None:
+        """End the process and wait for it."""
+        self._stop_timer()
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
+
+    async def _in_process(self, *what: Any) -> bytes:
+        if self._pool is None:
+            # Spawned, not forked: a fork would copy the threads' locks and the open database.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
+        pool = self._pool
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, paint, *what)
+        except BrokenProcessPool:
+            if self._pool is pool:
+                self._release()
+            raise
+
+    @contextlib.contextmanager
+    def _at_work(self) -> Iterator[None]:
+        self._stop_timer()
+        self._drawing += 1
+        try:
+            yield
+        finally:
+            self._drawing -= 1
+            if not self._drawing:
+                self._timer = asyncio.get_running_loop().call_later(self._idle_seconds, self._release)
+
+    def _release(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=False)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+def paint(figures: WeekFigures, trend: Sequence[TrendPoint], labels: Labels) -> bytes:
+    """Draw the picture here and now, as PNG; the same input gives the same bytes. Imports matplotlib."""
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    rows = [habit for habit in HABITS if _stands(figures, habit)]
+    panels = [habit for habit in HABITS if any(point.planned.get(habit) for point in trend)]
+    if len(trend) < 2:
+        panels = []
+    # A dollar sign in somebody's label is no formula.
+    with matplotlib.rc_context({"font.family": "DejaVu Sans", "text.parse_math": False}):
+        figure = Figure(figsize=(_WIDTH / _DPI, 1), dpi=_DPI, facecolor=_PAPER)
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0, 0, 1, 1))
+        sheet = _Sheet(axes)
+        sheet.heading(labels.title)
+        if rows:
+            sheet.days(labels.days)
+            for habit in rows:
+                sheet.habit(labels.habits[habit], figures, habit)
+            sheet.legend(_legend(figures, rows, labels))
+        else:
+            sheet.remark(labels.empty)
+        if panels:
+            sheet.trend(panels, trend, labels)
+        return sheet.png()
+
+
+def _stands(figures: WeekFigures, habit: Habit) -> bool:
+    return any(day.cell not in ("unplanned", "break") for day in figures.grid.get(habit, ()))
+
+
+def _legend(figures: WeekFigures, rows: Sequence[Habit], labels: Labels) -> list[tuple[Cell, str]]:
+    """The states that appear, with their words."""
+    shown: set[Cell] = set()
+    for habit in rows:
+        for day in figures.grid[habit]:
+            shown.update(day.slots if len(day.slots) > 1 else (day.cell,))
+    return [(cell, labels.cells[cell]) for cell in CELLS if cell in shown and labels.cells.get(cell)]
+
+
+class _Sheet:
+    """A sheet that grows downwards; one unit is one pixel and `y` is where the next part begins."""
+
+    def __init__(self, axes: Axes) -> None:
+        self.axes = axes
+        self.y = 40.0
+        axes.set_axis_off()
+
+    def png(self) -> bytes:
+        height = round(self.y + 28)
+        figure = self.axes.get_figure(root=True)
+        assert figure is not None  # noqa: S101  # the axes were made on it
+        figure.set_size_inches(_WIDTH / _DPI, height / _DPI)
+        self.axes.set_xlim(0, _WIDTH)
+        self.axes.set_ylim(height, 0)
+        out = io.BytesIO()
+        figure.savefig(out, format="png", metadata={"Software": None})
+        return out.getvalue()
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float,
+        *,
+        width: float = _WIDTH - 2 * _MARGIN,
+        **style: Any,
+    ) -> Text:
+        """Write in pixels of size, smaller when the words would pass `width`."""
+        text = self.axes.text(
+            x, y, words, fontsize=_points(size), **{"color": _INK, "va": "center_baseline", **style}
+        )
+        length = text.get_window_extent().width
+        if length > width:
+            text.set_fontsize(_points(size) * width / length)
+        return text
+
+    def heading(self, words: str) -> None:
+        self.text(_MARGIN, self.y + 26, words, 42, weight="bold")
+        self.y += 84
+
+    def days(self, names: Sequence[str]) -> None:
+        for column, name in enumerate(names):
+            self.text(_column(column), self.y + 14, name, 28, width=80, ha="center", color=_QUIET)
+        self.y += 46
+
+    def habit(self, name: str, figures: WeekFigures, habit: Habit) -> None:
+        days = figures.grid[habit]
+        height = _ROW_OF_MANY if any(len(day.slots) > 1 for day in days) else _ROW
+        middle = self.y + height / 2
+        self.card(_MARGIN - 16, self.y, _WIDTH - 2 * (_MARGIN - 16), height)
+        self.text(_MARGIN + 8, middle, name, 31, width=_NAMES_END - _MARGIN - 16, weight="bold")
+        for column, day in enumerate(days):
+            cells = day.slots if len(day.slots) > 1 else (day.cell,)
+            radius = _RADII[min(len(cells), 3)]
+            pitch = 2 * radius + 7
+            for index, cell in enumerate(cells):
+                _mark(
+                    self.axes, cell, _column(column), middle + (index - (len(cells) - 1) / 2) * pitch, radius
+                )
+        self.count(figures.habits[habit], middle)
+        self.y += height + _GAP
+
+    def count(self, it: HabitFigures, middle: float) -> None:
+        """Done of planned and, below it, what was done unplanned; a week of nothing is not shouted."""
+        style: dict[str, Any] = {"ha": "center", "weight": "bold", "width": 98}
+        x = _WIDTH - (_WIDTH - _COUNTS_START) / 2 - 16
+        if it.planned:
+            lift = 17 if it.extra else 0
+            colour = _INK if it.done else _QUIET
+            self.text(x, middle - lift, f"{it.done}/{it.planned}", 32, color=colour, **style)
+        if it.extra:
+            drop = 21 if it.planned else 0
+            self.text(x, middle + drop, f"+{it.extra}", 27, color=_DONE, **style)
+
+    def legend(self, entries: Sequence[tuple[Cell, str]]) -> None:
+        self.y += 14
+        x = _MARGIN + 0.0
+        for cell, words in entries:
+            text = self.text(0, self.y + 16, words, 25, width=_WIDTH - 2 * _MARGIN - 44, color=_QUIET)
+            length = 44 + text.get_window_extent().width
+            if x > _MARGIN and x + length > _WIDTH - _MARGIN:
+                x, self.y = _MARGIN, self.y + 42
+            text.set_position((x + 40, self.y + 16))
+            _mark(self.axes, cell, x + 16, self.y + 16, 14)
+            x += length + 34
+        self.y += 44
+
+    def remark(self, words: str) -> None:
+        self.card(_MARGIN - 16, self.y, _WIDTH - 2 * (_MARGIN - 16), 180)
+        self.text(_WIDTH / 2, self.y + 90, words, 31, ha="center", color=_QUIET)
+        self.y += 180 + _GAP
+
+    def trend(self, habits: Sequence[Habit], points: Sequence[TrendPoint], labels: Labels) -> None:
+        self.y += 34
+        self.text(_MARGIN, self.y + 16, labels.trend, 31, width=520, weight="bold")
+        if labels.weeks:
+            span = f"{labels.weeks[0]} – {labels.weeks[-1]}"
+            self.text(_WIDTH - _MARGIN, self.y + 16, span, 25, width=360, ha="right", color=_QUIET)
+        self.y += 52
+        if len(habits) == 1:
+            self.one_panel(labels.habits[habits[0]], habits[0], points)
+        else:
+            self.panels(habits, points, labels)
+
+    def one_panel(self, name: str, habit: Habit, points: Sequence[TrendPoint]) -> None:
+        """A single habit is laid out as its row above: the name at the left, the weeks beside it."""
+        left, height = _MARGIN - 16, _PANEL + 52
+        self.card(left, self.y, _WIDTH - 2 * left, height)
+        self.text(_MARGIN + 8, self.y + height / 2, name, 31, width=_NAMES_END - _MARGIN - 16, weight="bold")
+        self.bars(habit, points, _NAMES_END + 14, self.y + 26, _WIDTH - _MARGIN - _NAMES_END - 14)
+        self.y += height + _GAP
+
+    def panels(self, habits: Sequence[Habit], points: Sequence[TrendPoint], labels: Labels) -> None:
+        gap, height = 16, _PANEL + 92
+        width = (_WIDTH - 2 * (_MARGIN - 16) - gap * (len(habits) - 1)) / len(habits)
+        for index, habit in enumerate(habits):
+            left = _MARGIN - 16 + index * (width + gap)
+            self.card(left, self.y, width, height)
+            self.text(left + 22, self.y + 36, labels.habits[habit], 26, width=width - 44)
+            self.bars(habit, points, left + 22, self.y + 66, width - 44)
+        self.y += height + _GAP
+
+    def bars(self, habit: Habit, points: Sequence[TrendPoint], left: float, top: float, width: float) -> None:
+        """One bar a week: its frame is what was planned, its filling what was done. No plan, no bar."""
+        last = points[-1].ending
+        weeks = (last - points[0].ending).days // 7 + 1
+        pitch = min(_BAR_PITCH, width / weeks)
+        thick = pitch * 0.68
+        for point in points:
+            planned = point.planned.get(habit, 0)
+            if not planned:
+                continue
+            x = left + pitch * (weeks - 1 - (last - point.ending).days // 7)
+            filled = _PANEL * point.done.get(habit, 0) / planned
+            colour = _DONE if point.ending == last else _DONE_BEFORE
+            self.block(x, top, thick, _PANEL, _TRACK)
+            if filled:
+                self.block(x, top + _PANEL - filled, thick, filled, colour)
+
+    def block(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        from matplotlib.patches import Rectangle
+
+        self.axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, edgecolor="none"))
+
+    def card(self, x: float, y: float, width: float, height: float) -> None:
+        from matplotlib.patches import FancyBboxPatch
+
+        style = "round,pad=0,rounding_size=22"
+        self.axes.add_patch(
+            FancyBboxPatch((x, y), width, height, boxstyle=style, facecolor=_CARD, edgecolor="none")
+        )
+
+
+def _column(index: int) -> float:
+    """The middle of a day's column."""
+    width = (_COUNTS_START - _NAMES_END) / 7
+    return _NAMES_END + width * (index + 0.5)
+
+
+def _mark(axes: Axes, cell: Cell, x: float, y: float, radius: float) -> None:
+    """Draw one state. Each is a shape first and a colour second."""
+    from matplotlib.patches import Circle, Wedge
+
+    thick = max(2.0, radius * 0.16)
+    if cell in ("done", "partly", "unanswered", "ahead"):
+        fill = _DONE if cell == "done" else "none"
+        edge = {"done": _DONE, "partly": _DONE, "unanswered": _QUIET, "ahead": _FAINT}[cell]
+        ring = Circle((x, y), radius - thick / 2, facecolor=fill, edgecolor=edge, linewidth=_points(thick))
+        if cell == "ahead":
+            ring.set_linestyle((0, (1.6, 1.4)))
+        axes.add_patch(ring)
+    if cell == "done":
+        _stroke(axes, x, y, radius, [(-0.42, 0.04), (-0.12, 0.34), (0.44, -0.3)], "#FFFFFF", 0.2)
+    elif cell == "partly":
+        axes.add_patch(Wedge((x, y), radius - thick / 2, 0, 180, facecolor=_DONE, edgecolor="none"))
+    elif cell == "unanswered":
+        size = _points(radius * 1.15)
+        axes.text(x, y, "?", fontsize=size, color=_QUIET, ha="center", va="center_baseline", weight="bold")
+    elif cell == "skipped":
+        _stroke(axes, x, y, radius, [(-0.62, 0), (0.62, 0)], _SKIPPED, 0.42)
+    elif cell == "break":
+        for side in (-0.3, 0.3):
+            _stroke(axes, x, y, radius, [(side, -0.5), (side, 0.5)], _FAINT, 0.3)
+    elif cell in ("not_sent", "uncertain"):
+        diamond = [(0, -0.62), (0.62, 0), (0, 0.62), (-0.62, 0), (0, -0.62)]
+        _stroke(axes, x, y, radius, diamond, _FAINT, 0.16)
+    if cell in ("unplanned", "uncertain"):
+        axes.add_patch(Circle((x, y), max(2.5, radius * 0.12), facecolor=_FAINT, edgecolor="none"))
+
+
+def _stroke(
+    axes: Axes,
+    x: float,
+    y: float,
+    radius: float,
+    path: Sequence[tuple[float, float]],
+    colour: str,
+    thick: float,
+) -> None:
+    """Draw a line through points given in radii from the middle."""
+    from matplotlib.lines import Line2D
+
+    across, down = [x + radius * a for a, _ in path], [y + radius * b for _, b in path]
+    line = Line2D(across, down, color=colour, linewidth=_points(radius * thick))
+    line.set_solid_capstyle("round")
+    line.set_solid_joinstyle("round")
+    axes.add_line(line)
+
+
+def _points(pixels: float) -> float:
+    return pixels * 72 / _DPI
+
+
+def _begin() -> None:
+    """Start the process: Ctrl-C is the parent's to answer, and a parent that dies takes it along."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
+    parent.join()
+    os._exit(0)

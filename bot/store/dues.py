@@ -1,0 +1,119 @@
+"""Coming and past check-ins."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from bot.coach.schedule import Occurrence
+from bot.coach.script import Script
+from bot.store.tables import Due, Outbox, Person
+
+
+def plan(session: Session, person_id: int, script: Script, one: Occurrence) -> Due:
+    row = Due(
+        person_id=person_id,
+        script=one.script,
+        habit=script.habit,
+        slot=one.slot,
+        local_date=one.local_date,
+        due_at=one.due_at,
+        useful_until=one.useful_until,
+        closes_at=one.closes_at,
+        status="planned",
+        priority=script.priority,
+        reply=script.reply,
+        fixed=False,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def unplan(session: Session, person_id: int) -> None:
+    """Drops what is planned, but not what the person snoozed or moved."""
+    session.execute(
+        delete(Due).where(Due.person_id == person_id, Due.status == "planned", Due.fixed.is_(False))
+    )
+
+
+def taken(session: Session, person_id: int, since: dt.date) -> set[tuple[str, str, dt.date]]:
+    """Script, slot and date of every row from a date on: each happens once (law 3)."""
+    rows = session.execute(
+        select(Due.script, Due.slot, Due.local_date).where(Due.person_id == person_id, Due.local_date >= since)
+    )
+    return {(script, slot, date) for script, slot, date in rows}
+
+
+def at(session: Session, person_id: int, script: str, slot: str, date: dt.date) -> Due | None:
+    statement = select(Due).where(
+        Due.person_id == person_id, Due.script == script, Due.slot == slot, Due.local_date == date
+    )
+    return session.scalar(statement)
+
+
+def ripe(session: Session, now: dt.datetime, limit: int) -> Sequence[tuple[int, int]]:
+    """Ids of due rows and their chats, in the order they are due, more important ones first."""
+    statement = (
+        select(Due.id, Person.chat_id)
+        .join(Person, Person.id == Due.person_id)
+        .where(Due.status == "planned", Due.due_at <= now)
+        .order_by(Due.due_at, Due.priority.desc(), Due.id)
+        .limit(limit)
+    )
+    return [(due, chat) for due, chat in session.execute(statement)]
+
+
+def closing(session: Session, now: dt.datetime, limit: int) -> Sequence[tuple[int, int]]:
+    """Asked and unanswered ones whose time for an answer is over."""
+    statement = (
+        select(Due.id, Person.chat_id)
+        .join(Person, Person.id == Due.person_id)
+        .where(Due.status == "asked", Due.closes_at <= now)
+        .limit(limit)
+    )
+    return [(due, chat) for due, chat in session.execute(statement)]
+
+
+def blocking(session: Session, person_id: int, now: dt.datetime, but: int) -> Due | None:
+    """A check-in that wants a reply, was asked, is unanswered and still useful (law 6)."""
+    statement = select(Due).where(
+        Due.person_id == person_id,
+        Due.status == "asked",
+        Due.reply.is_(True),
+        Due.useful_until > now,
+        Due.habit.is_not(None),
+        Due.id != but,
+    )
+    return session.scalar(statement.order_by(Due.useful_until.desc()).limit(1))
+
+
+def asked_today(session: Session, person_id: int, date: dt.date) -> int:
+    """How many check-ins of a local date were asked."""
+    statement = select(func.count()).where(
+        Due.person_id == person_id, Due.local_date == date, Due.asked_at.is_not(None), Due.habit.is_not(None)
+    )
+    return session.scalar(statement) or 0
+
+
+def between(session: Session, person_id: int, first: dt.date, last: dt.date) -> Sequence[Due]:
+    statement = select(Due).where(Due.person_id == person_id, Due.local_date >= first, Due.local_date <= last)
+    return session.scalars(statement.order_by(Due.due_at)).all()
+
+
+def next_due(session: Session, after: dt.datetime, until: dt.datetime | None = None, habit: bool = False) -> dt.datetime | None:
+    """The next instant at which something is due to be asked or closed."""
+    statement = select(func.min(Due.due_at)).where(Due.status == "planned", Due.due_at > after)
+    if habit:
+        statement = statement.where(Due.habit.is_not(None))
+    found = session.scalar(statement)
+    return found if found and (until is None or found <= until) else None
+
+
+def message_status(session: Session, due_id: int) -> str | None:
+    """What became of the message that asked."""
+    statement = select(Outbox.status).where(Outbox.due_id == due_id, Outbox.kind != "edit")
+    return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))

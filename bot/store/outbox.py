@@ -1,0 +1,165 @@
+"""Messages on their way: written with the turn, drained by the sender."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.store.tables import Outbox
+
+REPLY, CHECK_IN, SUMMARY = 0, 50, 80
+OPEN = ("waiting", "sending")
+
+
+def put(
+    session: Session,
+    *,
+    chat_id: int,
+    person_id: int | None,
+    text: str,
+    now: dt.datetime,
+    kind: str = "message",
+    buttons: Sequence[Any] = (),
+    figures: dict[str, Any] | None = None,
+    priority: int = REPLY,
+    useless_after: dt.datetime | None = None,
+    run_id: int | None = None,
+    turn: int | None = None,
+    due_id: int | None = None,
+    edits: int | None = None,
+) -> Outbox:
+    row = Outbox(
+        chat_id=chat_id,
+        person_id=person_id,
+        kind=kind,
+        text=text,
+        buttons=list(buttons),
+        figures=figures,
+        priority=priority,
+        useless_after=useless_after,
+        run_id=run_id,
+        turn=turn,
+        due_id=due_id,
+        edits=edits,
+        at=now,
+        not_before=now,
+        status="waiting",
+        attempts=0,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def question_of(session: Session, run_id: int, turn: int) -> Outbox | None:
+    """The newest message that asks this question."""
+    statement = select(Outbox).where(
+        Outbox.run_id == run_id, Outbox.turn == turn, Outbox.kind != "edit", Outbox.status != "withdrawn"
+    )
+    return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
+
+
+def last_of_run(session: Session, run_id: int) -> Outbox | None:
+    """The newest message of a run."""
+    statement = select(Outbox).where(Outbox.run_id == run_id, Outbox.kind != "edit", Outbox.status != "withdrawn")
+    return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
+
+
+def by_message(session: Session, chat_id: int, message_id: int) -> Outbox | None:
+    statement = select(Outbox).where(
+        Outbox.chat_id == chat_id, Outbox.message_id == message_id, Outbox.kind != "edit"
+    )
+    return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
+
+
+def edit(session: Session, row: Outbox, text: str, buttons: Sequence[Any], now: dt.datetime) -> None:
+    """Changes a message that was sent or will be; two changes that wait become one."""
+    if row.status == "waiting":
+        row.text, row.buttons = text, list(buttons)
+        return
+    waiting = session.scalar(
+        select(Outbox).where(Outbox.edits == row.id, Outbox.status == "waiting").order_by(Outbox.id.desc()).limit(1)
+    )
+    if waiting:
+        waiting.text, waiting.buttons = text, list(buttons)
+        return
+    put(
+        session,
+        chat_id=row.chat_id,
+        person_id=row.person_id,
+        text=text,
+        buttons=buttons,
+        kind="edit",
+        edits=row.id,
+        now=now,
+    )
+
+
+def withdraw(session: Session, row: Outbox, reason: str) -> None:
+    """An unsent message that nobody should get any more."""
+    row.status, row.reason = "withdrawn", reason
+
+
+def withdraw_all(session: Session, person_id: int, reason: str, *, only_unasked: bool = False) -> None:
+    """Everything still unsent to a person, or only what they did not ask for."""
+    statement = update(Outbox).where(Outbox.person_id == person_id, Outbox.status == "waiting")
+    if only_unasked:
+        statement = statement.where(Outbox.priority > REPLY)
+    session.execute(statement.values(status="withdrawn", reason=reason))
+
+
+def next_to_send(session: Session, now: dt.datetime, busy: set[int], limit: int) -> Sequence[Outbox]:
+    """Of each chat that is not busy its oldest open message, if its time has come; most urgent chats first.
+
+    Within a chat strictly in order: a message that waits for a retry holds back those behind it.
+    """
+    later = aliased(Outbox)
+    heads = select(func.min(later.id)).where(later.status.in_(OPEN)).group_by(later.chat_id)
+    urgency = (
+        select(func.min(later.priority))
+        .where(later.chat_id == Outbox.chat_id, later.status.in_(OPEN))
+        .correlate(Outbox)
+        .scalar_subquery()
+    )
+    statement = select(Outbox).where(
+        Outbox.id.in_(heads), Outbox.status == "waiting", Outbox.not_before <= now
+    )
+    if busy:
+        statement = statement.where(Outbox.chat_id.not_in(busy))
+    return session.scalars(statement.order_by(urgency, Outbox.id).limit(limit)).all()
+
+
+def waiting(session: Session) -> int:
+    """How many messages are not sent yet."""
+    return session.scalar(select(func.count()).where(Outbox.status.in_(OPEN))) or 0
+
+
+def next_time(session: Session) -> dt.datetime | None:
+    """When the next message may go out."""
+    return session.scalar(select(func.min(Outbox.not_before)).where(Outbox.status == "waiting"))
+
+
+def interrupted(session: Session) -> Sequence[Outbox]:
+    """Messages whose sending was cut off by a crash: whether they arrived is not known."""
+    return session.scalars(select(Outbox).where(Outbox.status == "sending")).all()
+
+
+def newer_question(session: Session, row: Outbox) -> bool:
+    """Whether a later message asks in the same run, so that this one is superseded."""
+    statement = select(func.count()).where(
+        Outbox.run_id == row.run_id, Outbox.id > row.id, Outbox.kind != "edit", Outbox.status != "withdrawn"
+    )
+    return bool(row.run_id and session.scalar(statement))
+
+
+def forget(session: Session, before: dt.datetime) -> None:
+    """Drops the text of what was sent long ago; the rows stay for message ids of open questions."""
+    session.execute(
+        update(Outbox)
+        .where(Outbox.at < before, or_(Outbox.status == "sent", Outbox.status == "withdrawn"))
+        .values(figures=None)
+    )

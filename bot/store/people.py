@@ -1,0 +1,164 @@
+"""Persons, updates already handled, and what holds of a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, exists, func, select, text
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from bot.coach.dialogue import Said
+from bot.store.tables import (
+    Answer,
+    Break,
+    Fact,
+    FailedUpdate,
+    Group,
+    Person,
+    Retraction,
+    Run,
+    Table,
+    UpdateSeen,
+)
+
+
+def lock_chat(session: Session, chat_id: int) -> None:
+    """Keeps other turns of this chat out until the end of the transaction, also before the person exists."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("select pg_advisory_xact_lock(:chat)"), {"chat": chat_id})
+
+
+def first_time(session: Session, bot_id: int, update_id: int, now: dt.datetime) -> bool:
+    """Marks an update as handled; False when it already was."""
+    make = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    statement = make(UpdateSeen).values(bot_id=bot_id, update_id=update_id, seen_at=now).on_conflict_do_nothing()
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def forget_updates(session: Session, before: dt.datetime) -> None:
+    """Telegram keeps an update for a day at most; older marks are of no use."""
+    session.execute(delete(UpdateSeen).where(UpdateSeen.seen_at < before))
+
+
+def put_aside(session: Session, update_id: int | None, chat_id: int | None, payload: Any, reason: str, now: dt.datetime) -> None:
+    session.add(FailedUpdate(update_id=update_id, chat_id=chat_id, payload=payload, reason=reason, at=now))
+
+
+def by_chat(session: Session, chat_id: int) -> Person | None:
+    return session.scalar(select(Person).where(Person.chat_id == chat_id))
+
+
+def by_id(session: Session, person_id: int) -> Person | None:
+    return session.get(Person, person_id)
+
+
+def meet(session: Session, chat_id: int, now: dt.datetime) -> Person:
+    """The person of a private chat, made when they first write."""
+    person = by_chat(session, chat_id)
+    if person is None:
+        person = Person(chat_id=chat_id, created_at=now, reachable=True, paused=False)
+        session.add(person)
+        session.flush()
+    return person
+
+
+def first_in_group(session: Session, chat_id: int) -> bool:
+    """Whether this group has not been told yet."""
+    if session.get(Group, chat_id):
+        return False
+    session.add(Group(chat_id=chat_id))
+    return True
+
+
+def not_taken_back(answer_id: Any) -> Any:
+    """The condition that an answer, where something rests on one, still holds."""
+    return ~exists().where(Retraction.answer_id == answer_id)
+
+
+def facts(session: Session, person_id: int) -> dict[str, Said]:
+    """What holds now: of each fact the newest whose answer was not taken back."""
+    newest = (
+        select(func.max(Fact.id))
+        .where(Fact.person_id == person_id, not_taken_back(Fact.answer_id))
+        .group_by(Fact.name)
+    )
+    rows = session.execute(select(Fact.name, Fact.value, Fact.words).where(Fact.id.in_(newest)))
+    return {name: Said(value, words) for name, value, words in rows if value is not None}
+
+
+def remember(session: Session, person_id: int, name: str, said: Said, answer_id: int | None, at: dt.datetime) -> None:
+    session.add(
+        Fact(person_id=person_id, name=name, value=said.value, words=said.words, answer_id=answer_id, at=at)
+    )
+
+
+def begin_break(session: Session, person_id: int, first: dt.date, last: dt.date | None) -> None:
+    """Days without check-ins; a break still open is replaced."""
+    end_break(session, person_id, first)
+    session.add(Break(person_id=person_id, first=first, last=last))
+
+
+def end_break(session: Session, person_id: int, today: dt.date) -> None:
+    """Ends a break so that today counts again; one that began today never was."""
+    rows = session.scalars(
+        select(Break).where(Break.person_id == person_id, (Break.last.is_(None)) | (Break.last >= today))
+    )
+    for row in rows:
+        if row.first >= today:
+            session.delete(row)
+        else:
+            row.last = today - dt.timedelta(days=1)
+
+
+def break_days(session: Session, person_id: int, first: dt.date, last: dt.date) -> set[dt.date]:
+    """The dates of a span that lie in a break."""
+    rows = session.scalars(select(Break).where(Break.person_id == person_id, Break.first <= last)).all()
+    days = ((first + dt.timedelta(days=n)) for n in range((last - first).days + 1))
+    return {day for day in days if any(row.first <= day and (row.last is None or day <= row.last) for row in rows)}
+
+
+def erase(session: Session, person: Person) -> None:
+    """Deletes the person and everything that belongs to them, at once."""
+    session.flush()
+    session.execute(delete(Person).where(Person.id == person.id))
+    session.expire_all()
+
+
+def export(session: Session, person: Person) -> dict[str, Any]:
+    """Everything kept of a person, table by table, as plain values."""
+    found: dict[str, Any] = {"person": _plain(person)}
+    for mapper in Table.registry.mappers:
+        table = mapper.class_
+        if "person_id" in mapper.columns and table.__tablename__ != "outbox":
+            rows = session.scalars(select(table).where(table.person_id == person.id).order_by(table.id))
+            found[table.__tablename__] = [_plain(row) for row in rows]
+    return found
+
+
+def _plain(row: Any) -> Mapping[str, Any]:
+    values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    return {k: v.isoformat() if isinstance(v, (dt.date, dt.datetime)) else v for k, v in values.items()}
+
+
+def last_answers(session: Session, person_id: int, script: str) -> dict[str, Said]:
+    """What was last answered to each step of a script, by `script.step`; parts it uses come along."""
+    newest = (
+        select(func.max(Answer.id))
+        .where(Answer.person_id == person_id, not_taken_back(Answer.id), Answer.script == script)
+        .group_by(Answer.script, Answer.step)
+    )
+    rows = session.execute(
+        select(Answer.script, Answer.step, Answer.value, Answer.words).where(Answer.id.in_(newest))
+    )
+    return {f"{s}.{step}": Said(value, words) for s, step, value, words in rows if value is not None}
+
+
+def visits(session: Session, person_id: int, script: str) -> int:
+    """How many runs of a script have ended or been left."""
+    statement = select(func.count()).where(Run.person_id == person_id, Run.script == script, Run.status != "open")
+    return session.scalar(statement) or 0
+

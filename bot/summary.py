@@ -1,0 +1,107 @@
+"""The weekly summary in words: figures become the lines an author wrote for them."""
+
+from __future__ import annotations
+
+from bot.coach.dialogue import Facts
+from bot.coach.training import in_unit
+from bot.coach.week import HABITS, Habit, HabitFigures, WeekFigures
+from bot.library import Library
+
+
+def lines(library: Library, figures: WeekFigures, facts: Facts) -> str:
+    """The summary as Telegram's HTML: one line a habit, what it adds up to, what went well."""
+    say, words = library.phrase, library.phrases.week
+    if figures.empty:
+        planned = any(habit.planned or habit.unanswered for habit in figures.habits.values())
+        return say(words["empty_planned"] if planned else words["empty"])
+    habits = [_habit(library, habit, figures.habits[habit]) for habit in HABITS if _counts(figures, habit)]
+    sums = [text for text in (_walking(library, figures), _lifting(library, figures, facts)) if text]
+    sums += [text for text in (_sleep(library, figures), _cold(library, figures)) if text]
+    close = [text for text in (_well(library, figures), _note(library, figures)) if text]
+    head = say(words["first"] if figures.first else words["head"])
+    return "\n\n".join(part for part in (head, "\n".join(habits), "\n".join(sums), "\n".join(close)) if part)
+
+
+def _counts(figures: WeekFigures, habit: Habit) -> bool:
+    found = figures.habits.get(habit)
+    return bool(found and (found.planned or found.extra))
+
+
+def _habit(library: Library, habit: Habit, it: HabitFigures) -> str:
+    say, words = library.phrase, library.phrases.week
+    name = library.phrases.habits[habit]
+    if not it.planned:
+        return say(words["extra_only"], name=name, extra=it.extra)
+    text = say(words["habit"], name=name, done=it.done, planned=it.planned)
+    if it.last_done is not None and it.last_planned:
+        text += say(words["last_week"], last=it.last_done)
+    more = [
+        say(words[key if count == 1 else f"{key}_many"], n=count)
+        for key, count in (("partly", it.partly), ("unanswered", it.unanswered), ("extra", it.extra))
+        if count
+    ]
+    return text + "".join(more) + say(words["stop"])
+
+
+def _walking(library: Library, figures: WeekFigures) -> str:
+    if not figures.walk_minutes:
+        return ""
+    say, words = library.phrase, library.phrases.week
+    text = say(words["minutes"], minutes=round(figures.walk_minutes))
+    if figures.previous_walk_minutes:
+        text += say(words["last_week"], last=round(figures.previous_walk_minutes))
+    return text + say(words["stop"])
+
+
+def _lifting(library: Library, figures: WeekFigures, facts: Facts) -> str:
+    say, words = library.phrase, library.phrases.week
+    unit = facts["load_unit"].value if "load_unit" in facts else "kg"
+    parts = []
+    if figures.volume_kg:
+        text = say(words["volume"], load=f"{in_unit(figures.volume_kg, unit):g}", unit=unit)
+        if figures.previous_volume_kg:
+            text += say(words["last_week"], last=f"{in_unit(figures.previous_volume_kg, unit):g}")
+        parts.append(text + say(words["stop"]))
+    if figures.bodyweight_sets:
+        key = "bodyweight" if figures.bodyweight_sets == 1 else "bodyweight_many"
+        parts.append(say(words[key], n=figures.bodyweight_sets) + say(words["stop"]))
+    best = figures.best_lift
+    if best:
+        name = library.phrases.lifts.get(best.exercise, best.exercise)
+        if best.load_kg:
+            text = say(words["best_load"], lift=name, load=f"{in_unit(best.load_kg, unit):g}", unit=unit, reps=best.reps)
+            if best.e1rm_kg and best.reps > 1:
+                text += say(words["e1rm"], load=f"{in_unit(best.e1rm_kg, unit):g}", unit=unit)
+        else:
+            text = say(words["best_reps"], lift=name, reps=best.reps)
+        parts.append(text + say(words["stop"]))
+    return " ".join(parts)
+
+
+def _sleep(library: Library, figures: WeekFigures) -> str:
+    if not figures.sleep_minutes:
+        return ""
+    say, words = library.phrase, library.phrases.week
+    hours, minutes = divmod(round(figures.sleep_minutes / 5) * 5, 60)
+    text = say(words["sleep" if minutes else "sleep_full"], hours=hours, minutes=f"{minutes:02d}")
+    if figures.regularity_minutes is not None:
+        text += say(words["regular"], minutes=round(figures.regularity_minutes / 5) * 5)
+    return text + say(words["stop"])
+
+
+def _cold(library: Library, figures: WeekFigures) -> str:
+    if not figures.cold_seconds:
+        return ""
+    say, words = library.phrase, library.phrases.week
+    return say(words["cold"], seconds=round(figures.cold_seconds), minutes=f"{figures.cold_seconds / 60:.1f}")
+
+
+def _well(library: Library, figures: WeekFigures) -> str:
+    well = figures.went_well
+    if well is None:
+        return ""
+    return library.phrase(library.phrases.week[f"well_{well.kind}"], name=library.phrases.habits[well.habit])
+
+
+def _note(library: Library, figures: WeekFigures) -> str:
+    return library.phrase(library.phrases.week["note"], note=figures.note) if figures.note else ""

@@ -1,0 +1,52 @@
+"""Runs Alembic's migrations for both databases."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import create_engine, event, pool
+
+from bot.store.tables import Table, Utc
+
+
+def render_item(type_: str, obj: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """Migrations name our column type, so that they stand alone."""
+    if type_ == "type" and isinstance(obj, Utc):
+        autogen.imports.add("from bot.store.tables import Utc")
+        return "Utc()"
+    return False
+
+
+def run() -> None:
+    engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool)
+    sqlite = engine.dialect.name == "sqlite"
+    if sqlite:
+
+        @event.listens_for(engine, "connect")
+        def _set_up(connection: Any, _record: Any) -> None:
+            # with foreign keys on, batch mode's drop-and-rename silently deletes the child rows
+            connection.isolation_level = None
+            connection.execute("PRAGMA foreign_keys=off")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Any) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Table.metadata,
+            render_as_batch=sqlite,
+            render_item=render_item,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        if sqlite:
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise RuntimeError(f"the migration left rows without their parent: {broken[:3]}")
+    engine.dispose()
+
+
+run()

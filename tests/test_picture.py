@@ -1,0 +1,210 @@
+"""Rules of the weekly picture and of the process that draws it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import io
+import os
+import signal
+import struct
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from bot import picture
+from bot.coach.week import (
+    CELLS,
+    HABITS,
+    Cell,
+    Day,
+    Habit,
+    HabitFigures,
+    Slot,
+    TrendPoint,
+    WeekFigures,
+    WeekRecords,
+    days_of,
+    summarise,
+)
+from bot.picture import Labels, Painter, paint
+
+SUNDAY = dt.date(2026, 3, 8)
+DAYS = days_of(SUNDAY)
+LABELS = Labels(
+    title="Your week",
+    days=("M", "T", "W", "T", "F", "S", "S"),
+    habits={"walk": "Walks", "lifting": "Lifting", "sleep": "Sleep", "cold": "Cold"},
+    cells={cell: cell for cell in CELLS},
+    trend="Week by week",
+    weeks=("21 Dec", "8 Mar"),
+    empty="Nothing planned",
+)
+
+
+def week(**statuses: str) -> WeekFigures:
+    short = {"d": "done", "p": "partly", "s": "skipped", "u": "unanswered", "n": "not_sent", "a": "planned"}
+    slots = {
+        habit: [
+            Slot(date, "one", short[letter]) for date, letter in zip(DAYS, row, strict=False) if letter != "-"
+        ]  # type: ignore[arg-type]
+        for habit, row in statuses.items()
+    }
+    return summarise(WeekRecords(SUNDAY, SUNDAY, slots=slots))  # type: ignore[arg-type]
+
+
+def weeks(count: int, *habits: Habit) -> list[TrendPoint]:
+    return [
+        TrendPoint(
+            SUNDAY - dt.timedelta(weeks=back),
+            {habit: back % 4 for habit in habits},
+            {habit: 3 if back % 5 else 7 for habit in habits},
+        )
+        for back in reversed(range(count))
+    ]
+
+
+FULL = week(walk="ddsdpud", lifting="d-s-d--", sleep="dduddpa", cold="-d-n-d-")
+
+
+def size(png: bytes) -> tuple[int, int]:
+    assert png.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+def test_the_same_figures_give_the_same_bytes() -> None:
+    assert paint(FULL, weeks(12, *HABITS), LABELS) == paint(FULL, weeks(12, *HABITS), LABELS)
+
+
+def test_a_full_week_fits_a_phone() -> None:
+    width, height = size(paint(FULL, weeks(12, *HABITS), LABELS))
+    assert width == 1000
+    assert 1000 <= height <= 1200
+
+
+def test_no_time_is_written_into_the_file() -> None:
+    png = paint(FULL, [], LABELS)
+    assert not any(name in png for name in (b"tIME", b"Creation", b"Software"))
+
+
+def test_rows_never_planned_are_hidden() -> None:
+    one, two = paint(week(walk="d"), [], LABELS), paint(week(walk="d", cold="d"), [], LABELS)
+    assert size(one)[1] < size(two)[1]
+
+
+@pytest.mark.parametrize("points", [0, 1])
+def test_a_first_week_has_no_trend(points: int) -> None:
+    assert paint(FULL, weeks(points, *HABITS), LABELS) == paint(FULL, [], LABELS)
+
+
+@pytest.mark.parametrize("habits", [("walk",), ("walk", "sleep"), HABITS])
+def test_any_number_of_habits_has_a_trend(habits: tuple[Habit, ...]) -> None:
+    assert size(paint(FULL, weeks(3, *habits), LABELS))[1] > size(paint(FULL, [], LABELS))[1]
+
+
+def test_an_empty_week_says_so_in_the_labels_words() -> None:
+    empty = summarise(WeekRecords(SUNDAY, SUNDAY))
+    assert paint(empty, [], LABELS) != paint(empty, [], replace(LABELS, empty=""))
+
+
+def test_several_slots_a_day_are_all_drawn() -> None:
+    slots = [Slot(DAYS[0], meal, "done") for meal in ("breakfast", "lunch", "dinner")]
+    three = summarise(WeekRecords(SUNDAY, SUNDAY, slots={"walk": slots}))
+    two = summarise(WeekRecords(SUNDAY, SUNDAY, slots={"walk": slots[:2]}))
+    assert paint(three, [], LABELS) != paint(two, [], LABELS)
+
+
+def test_words_are_never_read_as_formulas() -> None:
+    paint(FULL, [], replace(LABELS, title=r"$5 \frac and a very long title that has to shrink to fit $"))
+
+
+def silhouette(cell: Cell) -> Any:
+    """The cell's mark in black and white."""
+    from matplotlib.image import imread
+
+    row = (Day(DAYS[0], cell, (cell,)), *(Day(date, "done") for date in DAYS[1:]))
+    figures = WeekFigures(SUNDAY, {"walk": HabitFigures()}, {"walk": row})
+    pixels = imread(io.BytesIO(paint(figures, [], replace(LABELS, cells={}))))
+    return pixels[170:275, 270:350, :3].mean(axis=2) < 0.9
+
+
+def test_every_state_has_a_shape_of_its_own() -> None:
+    shapes = {cell: silhouette(cell) for cell in CELLS}
+    for one, other in combinations(CELLS, 2):
+        assert (shapes[one] != shapes[other]).sum() >= 20, (one, other)
+
+
+def test_matplotlib_stays_out_of_the_main_process() -> None:
+    look = "import bot.picture, sys; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
+
+
+@pytest.fixture
+async def painter() -> AsyncIterator[Painter]:
+    painter = Painter()
+    yield painter
+    await painter.close()
+
+
+def name_process(*_: object) -> bytes:
+    return str(os.getpid()).encode()
+
+
+def die(*_: object) -> bytes:
+    os._exit(1)
+
+
+async def test_a_picture_is_drawn_in_another_process(painter: Painter) -> None:
+    assert not painter.running
+    first, second = await asyncio.gather(painter.draw(FULL, [], LABELS), painter.draw(FULL, [], LABELS))
+    assert first == second == paint(FULL, [], LABELS)
+    assert painter.running
+
+
+async def test_one_process_serves_many_pictures(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "paint", name_process)
+    pids = {await painter.draw(FULL, [], LABELS) for _ in range(3)}
+    assert len(pids) == 1
+    assert pids != {str(os.getpid()).encode()}
+
+
+async def test_a_killed_process_is_replaced(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "paint", name_process)
+    first = await painter.draw(FULL, [], LABELS)
+    os.kill(int(first), signal.SIGKILL)
+    assert await painter.draw(FULL, [], LABELS) != first
+
+
+async def test_a_picture_that_kills_twice_is_an_error(
+    painter: Painter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture, "paint", die)
+    with pytest.raises(BrokenProcessPool):
+        await painter.draw(FULL, [], LABELS)
+    assert not painter.running
+
+
+async def test_an_idle_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "paint", name_process)
+    painter = Painter(idle_seconds=0)
+    first = await painter.draw(FULL, [], LABELS)
+    while painter.running:
+        await asyncio.sleep(0)
+    assert await painter.draw(FULL, [], LABELS) != first
+    await painter.close()
+
+
+async def test_a_closed_painter_leaves_no_process(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "paint", name_process)
+    pid = int(await painter.draw(FULL, [], LABELS))
+    await painter.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    await painter.close()

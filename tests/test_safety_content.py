@@ -1,0 +1,240 @@
+"""Rules of the safety table: what the evidence brief says must be held is held, whatever else is answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.coach.safety import NONE, UNSURE, SafetyTable, gates
+from bot.coach.script import Question, Script, Several, options_of
+
+ENGLISH = Path(__file__).parents[1] / "content" / "en"
+PARTS = ("screen", "screen_intervals", "screen_heavy", "screen_cold", "screen_sauna", "screen_supplements")
+
+
+def read(name: str) -> Any:
+    return YAML(typ="safe", pure=True).load((ENGLISH / name).read_text(encoding="utf-8"))
+
+
+TABLE = SafetyTable.model_validate(read("safety.yaml"))
+SCREENS = [Script.model_validate(read(f"parts/{part}.yaml")) for part in PARTS]
+QUESTIONS = {
+    step.remember: step
+    for script in SCREENS
+    for step in script.steps.values()
+    if isinstance(step, Question) and step.remember
+}
+DECIDING = sorted({fact for gate in TABLE.gates.values() for fact in gate.decided_by})
+LISTS = [fact for fact in DECIDING if isinstance(QUESTIONS[fact], Several)]
+CLEAN: dict[str, object] = {fact: [NONE] if fact in LISTS else NONE for fact in DECIDING}
+
+# Condition, the answer that says it, and the gates that the brief closes for it (its STOP and its ASK).
+FIRST_SCREEN = [
+    # section 2: low carb, weight
+    ("insulin", "medicines.insulin", "low_carb"),
+    ("sulfonylurea", "sugar_pills.sulfonylurea", "low_carb"),
+    ("SGLT2 inhibitor", "sugar_pills.sglt2", "low_carb"),
+    ("pregnancy", "life.pregnant", "weight low_carb"),
+    ("low weight", "life.thin", "weight low_carb"),
+    ("eating disorder", "life.eating", "weight low_carb numbers"),
+    # section 5: cold
+    ("heart disease, arrhythmia", "body.heart", "cold"),
+    ("uncontrolled blood pressure", "pressure_state.high", "cold"),
+    ("neuropathy", "body.feet", "cold"),
+    ("pregnancy", "life.pregnant", "cold"),
+    ("alcohol", "life.alcohol", "cold sauna"),
+    # section 5: sauna
+    ("heart disease", "body.heart", "sauna"),
+    ("diuretics", "medicines.water_pills", "sauna"),
+    ("pressure drugs", "medicines.pressure_pills", "sauna"),
+    ("nitrates", "medicines.heart_pills", "sauna"),
+    ("insulin", "medicines.insulin", "sauna"),
+    ("kidney disease", "body.kidney", "sauna"),
+    ("pregnancy", "life.pregnant", "sauna"),
+    # section 6: supplements
+    ("kidney disease", "body.kidney", "magnesium"),
+    ("pregnancy", "life.pregnant", "berberine magnesium ala"),
+    ("breastfeeding", "life.nursing", "berberine"),
+    ("trying to conceive", "life.trying", "berberine"),
+    ("insulin", "medicines.insulin", "berberine ala"),
+    ("glucose-lowering drug", "medicines.sugar_pills", "berberine ala"),
+    ("thyroid drug", "medicines.thyroid", "berberine ala magnesium"),
+    ("pressure drugs", "medicines.pressure_pills", "berberine"),
+    ("diuretics", "medicines.water_pills", "berberine magnesium"),
+    ("heart drugs", "medicines.heart_pills", "berberine"),
+    ("anticoagulant", "medicines.thinner", "berberine"),
+    ("steroids", "medicines.steroids", "berberine"),
+    ("any prescription", "medicines.other", "berberine"),
+    ("heavy alcohol", "life.alcohol", "ala"),
+    # section 8: moving
+    ("type 1", "diabetes_kind.type1", "exercise intervals heavy_lifting low_carb"),
+    ("pregnancy", "life.pregnant", "exercise intervals heavy_lifting"),
+    ("chest pain, fainting now", "chest_state.now", "exercise intervals heavy_lifting cold sauna"),
+    ("chest pain, fainting unchecked", "chest_state.lately", "exercise intervals heavy_lifting cold sauna"),
+    ("chest pain or fainting ever", "body.chest", "intervals heavy_lifting"),
+    ("heart condition", "body.heart", "intervals heavy_lifting"),
+    ("not cleared by a clinician", "exercise_ok.no", "exercise intervals heavy_lifting"),
+    ("uncontrolled blood pressure", "pressure_state.high", "intervals heavy_lifting"),
+    ("told to train supervised", "life.supervised", "exercise intervals heavy_lifting"),
+    ("foot ulcer", "feet_state.sore", "exercise intervals heavy_lifting"),
+    ("neuropathy", "body.feet", "intervals heavy_lifting"),
+    ("severe low", "lows.helped", "exercise intervals heavy_lifting"),
+    ("delayed lows", "lows.late", "exercise"),
+    ("birth in the last six months", "life.baby", "intervals heavy_lifting"),
+    ("other long-term illness", "body.other", "intervals heavy_lifting"),
+]
+OWN_LISTS = [
+    ("heart disease, arrhythmia", "cold_list.heart", "cold"),
+    ("uncontrolled blood pressure", "cold_list.pressure", "cold"),
+    ("Raynaud", "cold_list.raynaud", "cold"),
+    ("cold urticaria", "cold_list.hives", "cold"),
+    ("neuropathy", "cold_list.numb", "cold"),
+    ("pregnancy", "cold_list.pregnant", "cold"),
+    ("epilepsy", "cold_list.epilepsy", "cold"),
+    ("fainting", "cold_list.faint", "cold"),
+    ("angina, heart attack, aortic stenosis", "sauna_list.heart", "sauna"),
+    ("low blood pressure", "sauna_list.low_pressure", "sauna"),
+    ("pressure drugs, diuretics", "sauna_list.pressure_pills", "sauna"),
+    ("nitrates", "sauna_list.nitrates", "sauna"),
+    ("insulin", "sauna_list.insulin", "sauna"),
+    ("kidney disease", "sauna_list.kidney", "sauna"),
+    ("pregnancy", "sauna_list.pregnant", "sauna"),
+    ("alcohol", "sauna_list.alcohol", "sauna"),
+    ("kidney disease", "supplements_list.kidney", "magnesium"),
+    ("heart block, myasthenia", "supplements_list.block_myasthenia", "magnesium"),
+    ("bisphosphonate, antibiotic, PPI", "supplements_list.spaced", "magnesium berberine"),
+    ("pregnancy, breastfeeding", "supplements_list.pregnant", "berberine magnesium ala"),
+    ("any prescription", "supplements_list.prescription", "berberine"),
+    ("glucose-lowering drug", "supplements_list.sugar", "berberine ala"),
+    ("thyroid drug", "supplements_list.thyroid", "ala berberine magnesium"),
+    ("unexplained lows", "supplements_list.lows", "ala"),
+    ("thiamine deficiency, heavy alcohol", "supplements_list.thiamine", "ala"),
+    ("first four weeks", "intervals_list.new", "intervals"),
+    ("chest pain, fainting", "intervals_list.chest", "intervals"),
+    ("heart condition", "intervals_list.heart", "intervals"),
+    ("uncontrolled blood pressure", "intervals_list.pressure", "intervals"),
+    ("proliferative retinopathy", "intervals_list.eyes", "intervals"),
+    ("neuropathy", "intervals_list.feet", "intervals"),
+    ("severe low", "intervals_list.low", "intervals"),
+    ("told to train supervised", "intervals_list.told", "intervals"),
+    ("not cleared by a doctor", "intervals_ok.no", "intervals"),
+    ("proliferative retinopathy", "heavy_list.eyes", "heavy_lifting"),
+    ("uncontrolled blood pressure", "heavy_list.pressure", "heavy_lifting"),
+    ("heart condition", "heavy_list.heart", "heavy_lifting"),
+    ("foot ulcer, neuropathy", "heavy_list.feet", "heavy_lifting"),
+    ("joint problem", "heavy_list.joints", "heavy_lifting"),
+    ("pregnancy, birth", "heavy_list.pregnant", "heavy_lifting"),
+    ("told to train supervised", "heavy_list.told", "heavy_lifting"),
+]
+HELD = [
+    pytest.param(answer, gate, id=f"{condition}: {answer} shuts {gate}")
+    for condition, answer, shut in FIRST_SCREEN + OWN_LISTS
+    for gate in shut.split()
+]
+
+
+def answered(answer: str) -> dict[str, object]:
+    """A clean screen but for this one answer."""
+    fact, option = answer.split(".")
+    return {**CLEAN, fact: [option] if fact in LISTS else option}
+
+
+@pytest.mark.parametrize(("answer", "gate"), HELD)
+def test_what_the_evidence_stops_is_held_on_an_otherwise_clean_screen(answer: str, gate: str) -> None:
+    state = gates(TABLE, answered(answer), consented=True)[gate]
+    assert not state.open
+    assert state.lines[0] == TABLE.findings[answer].line
+
+
+@pytest.mark.parametrize(("answer", "gate"), HELD)
+def test_what_is_held_stays_held_when_a_clinician_has_cleared_something_else(answer: str, gate: str) -> None:
+    cleared: dict[str, object] = {"exercise_ok": "yes", "intervals_ok": "yes", "chest_state": "checked"}
+    fact = answer.partition(".")[0]
+    facts = {**answered(answer), **{name: yes for name, yes in cleared.items() if name != fact}}
+    assert not gates(TABLE, facts, consented=True)[gate].open
+
+
+def test_a_clean_screen_with_every_own_list_opens_all() -> None:
+    assert [name for name, gate in gates(TABLE, CLEAN, consented=True).items() if not gate.open] == []
+
+
+def test_without_consent_everything_is_held_and_so_it_is_for_a_minor() -> None:
+    assert not any(gate.open for gate in gates(TABLE, CLEAN, consented=False).values())
+
+
+def test_before_anything_is_answered_everything_is_held() -> None:
+    assert not any(gate.open for gate in gates(TABLE, {}, consented=True).values())
+
+
+PAIRS = [(name, fact) for name, gate in TABLE.gates.items() for fact in gate.decided_by]
+
+
+@pytest.mark.parametrize(("gate", "fact"), PAIRS)
+def test_an_answer_that_is_missing_skipped_or_unsure_holds_what_it_decides(gate: str, fact: str) -> None:
+    missing = {key: value for key, value in CLEAN.items() if key != fact}
+    skipped = {**CLEAN, fact: [UNSURE]}
+    unsure = {**CLEAN, fact: UNSURE}
+    nothing_ticked: dict[str, object] = {**CLEAN, fact: []}
+    for facts in (missing, skipped, unsure, nothing_ticked):
+        state = gates(TABLE, facts, consented=True)[gate]
+        assert not state.open
+        assert state.lines == (TABLE.gates[gate].unanswered,)
+
+
+@pytest.mark.parametrize(
+    ("gate", "own"),
+    [
+        ("intervals", "intervals_list"),
+        ("heavy_lifting", "heavy_list"),
+        ("cold", "cold_list"),
+        ("sauna", "sauna_list"),
+        ("magnesium", "supplements_list"),
+        ("berberine", "supplements_list"),
+        ("ala", "supplements_list"),
+    ],
+)
+def test_what_is_optional_waits_for_its_own_list_beside_the_first_screen(gate: str, own: str) -> None:
+    assert {"body", "medicines", "life", own} <= set(TABLE.gates[gate].decided_by)
+
+
+def test_insulin_with_exercise_is_care_with_the_line_about_lows() -> None:
+    facts = {**CLEAN, "medicines": ["insulin"], "lows": "rare"}
+    state = gates(TABLE, facts, consented=True)["exercise"]
+    assert state.open
+    assert any("your own team's plan for lows" in line and "fast carbs" in line for line in state.lines)
+
+
+def test_a_clinicians_yes_opens_walks_for_a_heart_condition_but_neither_cold_nor_hard_effort() -> None:
+    facts = {**CLEAN, "body": ["heart"], "exercise_ok": "yes"}
+    states = gates(TABLE, facts, consented=True)
+    assert states["exercise"].open
+    assert not any(states[name].open for name in ("cold", "sauna", "intervals", "heavy_lifting"))
+
+
+def test_every_list_offers_none_and_not_sure_alone_and_skipping_counts_as_not_sure() -> None:
+    for fact in DECIDING:
+        question = QUESTIONS[fact]
+        options = options_of(question)
+        assert question.safety, fact
+        assert UNSURE in options, fact
+        if fact in LISTS:
+            assert options[UNSURE].alone, fact
+            assert fact == "sugar_pills" or options[NONE].alone, fact
+
+
+def test_every_finding_names_an_answer_that_can_be_given_and_a_gate_that_it_decides() -> None:
+    for name, finding in TABLE.findings.items():
+        fact, option = name.split(".")
+        assert option in options_of(QUESTIONS[fact]), name
+        for gate in finding.gates:
+            assert fact in TABLE.gates[gate].decided_by, f"{name} does not decide {gate}"
+
+
+def test_a_line_is_either_a_reason_in_brackets_or_a_sentence_of_care() -> None:
+    for name, finding in TABLE.findings.items():
+        levels = set(finding.gates.values())
+        assert levels == {"care"} or "care" not in levels, name
+        assert finding.line.endswith(".") == (levels == {"care"}), name
