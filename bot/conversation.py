@@ -99,7 +99,7 @@ class Conversation:
         )
 
     def _figures(self) -> dict[str, Any]:
-        found = self.know.week()
+        found = self.know.figures()
         past = records.past_weeks(self.session, self.person.id, found.ending)
         return {"figures": found.to_dict(), "past": [one.to_dict() for one in past]}
 
@@ -170,12 +170,11 @@ class Conversation:
 
     def resume(self, run: Run, said: str = "", *, merge: bool = False) -> None:
         """Asks a run's open question again, as a new message."""
-        state = runs.from_json(run.state)
         if run.status == "parked":
             self._make_room(self.library.scripts[run.script].kind)
             run.status = "open"
         self.close_question(run, None)
-        state = self._repaired(state)
+        state = self._repaired(runs.from_json(run.state))
         if state is None:
             run.status, run.ended_at = "cancelled", self.now
             self.begin(run.script)
@@ -314,7 +313,7 @@ class Conversation:
         run.state = runs.to_json(replace(runs.from_json(answer.before), turn=turn + 1))
         run.status, run.ended_at, run.touched_at = "open", None, self.now
         due = self._due(run)
-        if due and due.status != "asked":
+        if due and due.settled_by == answer.id:
             planning.reopen(self.session, due)
         self.know.facts = people.facts(self.session, self.person.id)
         self.replan = True
@@ -380,12 +379,14 @@ class Conversation:
             case dialogue.Logged(kind, fields):
                 self._log(kind, dict(fields), run, answer, due, at)
             case dialogue.Counted(status) if due:
-                due.status = status
+                due.status, due.settled_by = status, answer_id
                 planning.release(self.session, self.person.id, self.now)
                 self._correct_weeks(due.local_date)
             case dialogue.Snoozed(wait) if due:
+                due.settled_by = answer_id
                 planning.snooze(self.session, due, wait, self.now, self.know)
             case dialogue.Moved(days) if due:
+                due.settled_by = answer_id
                 planning.move(self.session, due, days, self.know)
             case dialogue.Adjusted(how):
                 self._adjust(how, answer_id, at)
@@ -451,7 +452,7 @@ class Conversation:
         self._correct_weeks(date)
 
     def _adjust(self, how: str, answer_id: int | None, at: dt.datetime) -> None:
-        hardest = self.know.week().hardest
+        hardest = self.know.figures().hardest
         if hardest is None or how == "keep":
             return
         day = hardest + dt.timedelta(days=7)
@@ -527,11 +528,11 @@ class Conversation:
 
     def _correct_weeks(self, date: dt.date) -> None:
         for ending in records.weeks_with(self.session, self.person.id, date):
-            records.keep_figures(self.session, self.person.id, self.know.week(ending), self.now)
+            records.keep_figures(self.session, self.person.id, self.know.figures(ending), self.now)
 
     def keep_week(self, ending: dt.date) -> None:
         """Stores the figures of a week whose summary goes out."""
-        records.keep_figures(self.session, self.person.id, self.know.week(ending), self.now)
+        records.keep_figures(self.session, self.person.id, self.know.figures(ending), self.now)
 
     def _finish(self) -> None:
         if self.replan and not self.erased:

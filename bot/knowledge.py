@@ -66,8 +66,8 @@ class Knowledge:
             return False
         on = {**facts, f"{habit}_on": Said(True, "on")}
         gates = self.gates(facts)
-        scripts = [script for script in self.checkins if script.habit == habit and script.gate]
-        if any(not gates[script.gate].open for script in scripts if script.gate in gates):
+        needed = {script.gate for script in self.checkins if script.habit == habit and script.gate}
+        if any(not gates[gate].open for gate in needed if gate in gates):
             return False
         return schedule.most_a_day(self.checkins, on) <= schedule.MOST_A_DAY
 
@@ -126,7 +126,7 @@ class Knowledge:
             for area in self.library.areas()
         }
 
-    def week(self, ending: dt.date | None = None) -> week.WeekFigures:
+    def figures(self, ending: dt.date | None = None) -> week.WeekFigures:
         """The figures of the seven local dates that end on a date, today unless given."""
         today = self.date(self.now)
         ending = ending or today
@@ -323,12 +323,16 @@ def _homa(know: Knowledge, facts: Facts, state: State) -> Said | None:
 
 def _glucose_both(know: Knowledge, facts: Facts, state: State) -> Said | None:
     glucose, _ = _blood(state)
-    return glucose and Said(glucose.mg_dl, f"{glucose.mg_dl:.0f} mg/dL ({glucose.mmol_l:.1f} mmol/L)")
+    if glucose is None:
+        return None
+    return Said(glucose.mg_dl, f"{glucose.mg_dl:.0f} mg/dL ({glucose.mmol_l:.1f} mmol/L)")
 
 
 def _insulin_both(know: Knowledge, facts: Facts, state: State) -> Said | None:
     _, insulin = _blood(state)
-    return insulin and Said(insulin.uiu_ml, f"{insulin.uiu_ml:.1f} µIU/mL ({insulin.pmol_l:.0f} pmol/L)")
+    if insulin is None:
+        return None
+    return Said(insulin.uiu_ml, f"{insulin.uiu_ml:.1f} µIU/mL ({insulin.pmol_l:.0f} pmol/L)")
 
 
 def _glucose_range(know: Knowledge, facts: Facts, state: State) -> str | None:
@@ -343,12 +347,12 @@ def _glucose_range(know: Knowledge, facts: Facts, state: State) -> str | None:
 
 
 def _week_lines(know: Knowledge, facts: Facts, state: State) -> Said:
-    found = know.week()
+    found = know.figures()
     return Said(0, Markup(summary.lines(know.library, found, facts)))  # noqa: S704 -- rendered
 
 
 def _hard_day(know: Knowledge, facts: Facts, state: State) -> Said | None:
-    hardest = know.week().hardest
+    hardest = know.figures().hardest
     return Said(hardest.weekday(), know.library.phrases.weekdays[hardest.weekday()]) if hardest else None
 
 
@@ -383,8 +387,8 @@ _COMPUTED: dict[str, Make] = {
     "insulin_both": _insulin_both,
     "glucose_range": _glucose_range,
     "week_lines": _week_lines,
-    "week_empty": lambda know, facts, state: know.week().empty,
-    "week_first": lambda know, facts, state: know.week().first,
+    "week_empty": lambda know, facts, state: know.figures().empty,
+    "week_first": lambda know, facts, state: know.figures().first,
     "hard_day": _hard_day,
     "no_habits": lambda know, facts, state: not any(
         f"{habit}_on" in facts and facts[f"{habit}_on"].value for habit in HABITS

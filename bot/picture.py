@@ -232,7 +232,7 @@ class _Sheet:
 
     def count(self, it: HabitFigures, middle: float) -> None:
         """Done of planned and, below it, what was done unplanned; a week of nothing is not shouted."""
-        style: dict[str, Any] = {"ha": "center", "weight": "bold", "width": 98}
+        style: dict[str, Any] = {"ha": "center", "weight": "bold", "width": 88}
         x = _WIDTH - (_WIDTH - _COUNTS_START) / 2 - 16
         if it.planned:
             lift = 17 if it.extra else 0

@@ -66,7 +66,7 @@ def reopen(session: Session, due: Due) -> None:
         for row in later:
             if row.script == due.script and row.status == "planned":
                 session.delete(row)
-    due.status, due.reason = "asked", None
+    due.status, due.reason, due.settled_by = "asked", None, None
     due.fixed = False
 
 

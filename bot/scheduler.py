@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -62,9 +63,7 @@ class Clock:
         coach = self._coach()
         for due_id, chat_id in ripe:
             try:
-                await self._database.run(
-                    lambda session, due=due_id, chat=chat_id: turns.fire(session, coach, due, chat, now)
-                )
+                await self._database.run(partial(turns.fire, coach=coach, due_id=due_id, chat_id=chat_id, now=now))
             except Exception:
                 log.exception("check-in %s could not be asked", due_id)
         if ripe:

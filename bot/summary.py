@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.coach.dialogue import Facts
-from bot.coach.training import in_unit
+from bot.coach.training import LoadUnit, in_unit
 from bot.coach.week import HABITS, Habit, HabitFigures, WeekFigures
 from bot.library import Library
 
@@ -55,7 +55,7 @@ def _walking(library: Library, figures: WeekFigures) -> str:
 
 def _lifting(library: Library, figures: WeekFigures, facts: Facts) -> str:
     say, words = library.phrase, library.phrases.week
-    unit = facts["load_unit"].value if "load_unit" in facts else "kg"
+    unit: LoadUnit = "lb" if "load_unit" in facts and facts["load_unit"].value == "lb" else "kg"
     parts = []
     if figures.volume_kg:
         text = say(words["volume"], load=f"{in_unit(figures.volume_kg, unit):g}", unit=unit)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -14,14 +14,14 @@ from bot import planning
 from bot.coach import dialogue, redflags, replies
 from bot.coach.dialogue import Said, State
 from bot.coach.questions import BACK, GO_ON, NEITHER, Button, Ticked, tapped, unreadable
-from bot.coach.reading import Unread, read
+from bot.coach.reading import Unread, night_words, read
 from bot.coach.script import FreeText, Place, Question, Several, Weekdays
 from bot.conversation import UNDO, Conversation, Reply
 from bot.knowledge import Coach
 from bot.places import nearest
-from bot.places_reading import read_place
-from bot.store import dues, outbox, people, runs
+from bot.store import outbox, people, runs
 from bot.store.tables import Answer, Due, Person, Run
+from bot.whereabouts import read_place
 
 LONGEST = 4096
 GO, ON = "go.", "on."
@@ -85,6 +85,19 @@ def fire(session: Session, coach: Coach, due_id: int, chat_id: int, now: dt.date
         person = people.by_id(session, due.person_id)
         if person is not None:
             planning.fire(Conversation(coach, session, person, now), due)
+
+
+def put_aside(
+    session: Session, coach: Coach, given: Input, payload: dict[str, Any], reason: str, now: dt.datetime
+) -> None:
+    """Keeps an update whose turn fails every time for the operator, and tells the person kindly."""
+    if not people.first_time(session, coach.bot_id, given.update_id, now):
+        return
+    people.put_aside(session, given.update_id, given.chat_id, payload, reason, now)
+    person = people.by_chat(session, given.chat_id)
+    if person is not None:
+        text = coach.library.phrase(coach.library.phrases.failed)
+        outbox.put(session, chat_id=given.chat_id, person_id=person.id, text=text, now=now)
 
 
 def _group(session: Session, coach: Coach, given: Input, now: dt.datetime) -> None:
@@ -346,7 +359,7 @@ class _Turn:
 
     def _read(self, run: Run, question: Question, state: State) -> Said | Unread:
         if isinstance(question, Place):
-            return read_place(self.given.text, self.words, self.given.at, self.phrases)
+            return read_place(self.given.text, self.words, self.given.at)
         return read(question, self.given.text, self.words, self.talk.around(run, state))
 
     def _explain(self, run: Run, unread: Unread) -> None:
@@ -416,11 +429,20 @@ class _Turn:
         found = replies.entry_in_words(self.given.text, self.words)
         if found is None:
             return False
-        date = self.talk.know.date(self.given.at) - dt.timedelta(days=found.days_ago)
-        kind, fields, line = _entry_fields(found, self.talk)
-        self.talk.log_in_words(kind, fields, self.reply, date)
-        if found.kind == "walk" and found.meal is None:
-            pass
+        today = self.talk.know.date(self.given.at)
+        match found:
+            case replies.WalkEntry(minutes, after, days_ago):
+                date = today - dt.timedelta(days=days_ago)
+                self.talk.log_in_words("walk", {"minutes": minutes, "meal": after}, self.reply, date)
+                line = self.talk.phrase(self.phrases.logged_walk, minutes=minutes)
+            case replies.NightEntry(night):
+                said = night_words(night, self.phrases)
+                self.talk.log_in_words("night", {"night": said.value}, self.reply, today)
+                line = self.talk.phrase(self.phrases.logged_night, night=said.words)
+            case replies.ColdEntry(seconds, days_ago):
+                date = today - dt.timedelta(days=days_ago)
+                self.talk.log_in_words("cold", {"seconds": seconds}, self.reply, date)
+                line = self.talk.phrase(self.phrases.logged_cold, seconds=seconds)
         self.talk.say(line)
         return True
 
@@ -546,7 +568,3 @@ def _command(text: str) -> str | None:
     word = text[1:].split(maxsplit=1)[0] if text[1:].split() else ""
     return word.split("@")[0].lower() or None
 
-
-def next_due(session: Session, after: dt.datetime, until: dt.datetime | None = None) -> dt.datetime | None:
-    """The next instant at which the clock has something to do."""
-    return dues.next_due(session, after, until)

@@ -27,6 +27,7 @@ from bot.coach.week import (
     Habit,
     HabitFigures,
     Slot,
+    Status,
     TrendPoint,
     WeekFigures,
     WeekRecords,
@@ -48,29 +49,40 @@ LABELS = Labels(
 )
 
 
-def week(**statuses: str) -> WeekFigures:
-    short = {"d": "done", "p": "partly", "s": "skipped", "u": "unanswered", "n": "not_sent", "a": "planned"}
+STATUSES: dict[str, Status] = {
+    "d": "done",
+    "p": "partly",
+    "s": "skipped",
+    "u": "unanswered",
+    "n": "not_sent",
+    "a": "planned",
+}
+
+
+def week(rows: dict[Habit, str]) -> WeekFigures:
     slots = {
         habit: [
-            Slot(date, "one", short[letter]) for date, letter in zip(DAYS, row, strict=False) if letter != "-"
-        ]  # type: ignore[arg-type]
-        for habit, row in statuses.items()
+            Slot(date, "one", STATUSES[letter])
+            for date, letter in zip(DAYS, row, strict=True)
+            if letter != "-"
+        ]
+        for habit, row in rows.items()
     }
-    return summarise(WeekRecords(SUNDAY, SUNDAY, slots=slots))  # type: ignore[arg-type]
+    return summarise(WeekRecords(SUNDAY, SUNDAY, slots=slots))
 
 
 def weeks(count: int, *habits: Habit) -> list[TrendPoint]:
     return [
         TrendPoint(
             SUNDAY - dt.timedelta(weeks=back),
-            {habit: back % 4 for habit in habits},
-            {habit: 3 if back % 5 else 7 for habit in habits},
+            dict.fromkeys(habits, back % 4),
+            dict.fromkeys(habits, 3 if back % 5 else 7),
         )
         for back in reversed(range(count))
     ]
 
 
-FULL = week(walk="ddsdpud", lifting="d-s-d--", sleep="dduddpa", cold="-d-n-d-")
+FULL = week({"walk": "ddsdpud", "lifting": "d-s-d--", "sleep": "dduddpa", "cold": "-d-n-d-"})
 
 
 def size(png: bytes) -> tuple[int, int]:
@@ -95,7 +107,8 @@ def test_no_time_is_written_into_the_file() -> None:
 
 
 def test_rows_never_planned_are_hidden() -> None:
-    one, two = paint(week(walk="d"), [], LABELS), paint(week(walk="d", cold="d"), [], LABELS)
+    one = paint(week({"walk": "d------"}), [], LABELS)
+    two = paint(week({"walk": "d------", "cold": "d------"}), [], LABELS)
     assert size(one)[1] < size(two)[1]
 
 
@@ -195,8 +208,9 @@ async def test_an_idle_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture, "paint", name_process)
     painter = Painter(idle_seconds=0)
     first = await painter.draw(FULL, [], LABELS)
-    while painter.running:
+    for _ in range(3):  # turns of the loop, not seconds
         await asyncio.sleep(0)
+    assert not painter.running
     assert await painter.draw(FULL, [], LABELS) != first
     await painter.close()
 
@@ -208,3 +222,23 @@ async def test_a_closed_painter_leaves_no_process(painter: Painter, monkeypatch:
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     await painter.close()
+
+
+ORPHAN = """
+import asyncio, os, signal
+from bot import picture
+from tests.test_picture import FULL, LABELS, name_process
+
+async def main():
+    await picture.Painter().draw(FULL, [], LABELS)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+picture.paint = name_process
+asyncio.run(main())
+"""
+
+
+def test_a_parent_that_dies_takes_its_process_along() -> None:
+    # The drawing process holds the pipe too: the end of the output is the end of both.
+    died = subprocess.run([sys.executable, "-c", ORPHAN], capture_output=True, timeout=60, check=False)
+    assert died.returncode == -signal.SIGKILL

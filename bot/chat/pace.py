@@ -28,7 +28,8 @@ class _Bucket:
 class Pace:
     """When the next message may go, overall and to one chat. Times are monotonic seconds."""
 
-    def __init__(self, clock: Callable[[], float], overall: float = OVERALL) -> None:
+    def __init__(self, clock: Callable[[], float], overall: float = OVERALL, per_chat: float = 1.0) -> None:
+        self._per_chat = per_chat
         self._clock = clock
         self._all = _Bucket(overall, overall, clock())
         self._chats: dict[int, _Bucket] = {}
@@ -51,9 +52,9 @@ class Pace:
         """Counts a message that goes out now."""
         now = self._clock()
         self._all.take()
-        self._chats.setdefault(chat_id, _Bucket(1.0, BURST, now)).take()
+        self._chats.setdefault(chat_id, _Bucket(self._per_chat, max(BURST, self._per_chat), now)).take()
         if len(self._chats) > 10_000:
-            self._chats = {chat: bucket for chat, bucket in self._chats.items() if bucket.wait(now) > 0 or bucket.level < BURST}
+            self._chats = {chat: bucket for chat, bucket in self._chats.items() if bucket.wait(now) > 0 or bucket.level < bucket.size}
 
     def pause(self, chat_id: int | None, seconds: float) -> None:
         """Obeys a 429: for one chat, or for all with None."""

@@ -355,6 +355,7 @@ class _Walk:
         self.state = replace(self.state, turn=number)
         step = self.step()
         said = "\n\n".join(self.lines)
+        bubbles: tuple[Bubble, ...]
         if go_on or not isinstance(step, Question):
             return Walked(
                 self.state, (Bubble(said, asks=True, picture=self.picture, go_on=True),), tuple(self.effects)

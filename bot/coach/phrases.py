@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from bot.coach.script import Model, Text
+from bot.coach.week import Cell
+
+
+class PictureWords(Model):
+    """The few words in the weekly picture."""
+
+    title: Text
+    trend: str
+    empty: str
+    cells: dict[Cell, str]
 
 
 class Phrases(Model):
     """Every line is a text with variants; what it may use stands beside it in phrases.yaml."""
 
+    # the bot's own page in Telegram
+    description: Text
+    short_description: Text
     # buttons
     back: Text
     skip: Text
@@ -84,5 +97,5 @@ class Phrases(Model):
     units: dict[str, str]
     statuses: dict[str, str]
     week: dict[str, Text]
-    picture: dict[str, str]
+    picture: PictureWords
     why: dict[str, Text]

@@ -151,7 +151,12 @@ def _own(question: Question, around: Around) -> list[Button]:
 
 
 def _group_label(name: str, group: list[str], phrases: Phrases) -> str:
-    return phrases.every_day if len(group) == 7 else name.replace("_", " ").capitalize()
+    """A group's name: "Every day", the days themselves when there are few, else what the author called it."""
+    if len(group) == 7:
+        return phrases.every_day[:1].upper() + phrases.every_day[1:]
+    if len(group) <= 3:
+        return " + ".join(phrases.weekdays_short[WEEKDAYS.index(day)] for day in group)
+    return name.replace("_", " ").capitalize()
 
 
 def _labels(question: Question, around: Around) -> list[tuple[str, str]]:
@@ -227,6 +232,11 @@ def _value(question: Question, text: str, around: Around) -> Said | None:
 def date_words(date: dt.date, phrases: Phrases) -> str:
     """A date as it is read: "22 November 2026"."""
     return f"{date.day} {phrases.months[date.month - 1]} {date.year}"
+
+
+def short_date(date: dt.date, phrases: Phrases) -> str:
+    """A date where there is little room: "22 Nov"."""
+    return f"{date.day} {phrases.months[date.month - 1][:3]}"
 
 
 def _ticked(question: Several | Weekdays, option: str, around: Around) -> Said | Ticked | None:

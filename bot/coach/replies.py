@@ -458,10 +458,10 @@ def _outside(value: float, lo: float, hi: float) -> Unread[float]:
 
 
 def scale(text: str, words: Words, *, lo: int = 0, hi: int = 10) -> Read[int] | Unread[int]:
-    """A whole number on a scale from lo to hi: "7", "seven", "7/10". "4/5" of a scale to 10 is only offered."""
+    """A whole number on a scale from lo to hi: "7", "seven", "7/10". "4/5" of a scale to 10 is offered."""
     found, rough = _clean(text, words)
     row = _row(found)
-    score = _digits(found[:1], 0) if found and found[0].is_digits else _figure(found, 0, words)
+    score = _digits(found, 0) if found and found[0].is_digits else _figure(found, 0, words)
     of = score.end + phrasebook(words.numbers.out_of).at(row, score.end) if score else 0
     if score and of > score.end:
         top = _figure(found, of, words)
@@ -489,7 +489,7 @@ def _on_scale(score: float, top: float, lo: int, hi: int, rough: bool) -> Read[i
 
 # --- times of day
 
-# Where the twelve hours begin that a bare "7" may mean. A person's day starts at 04:00: an evening ends there.
+# Where the twelve hours begin that a bare "7" may mean. A person's day starts at 04:00: evenings end there.
 _HALVES: dict[str, int] = {"morning": 1, "noon": 7, "evening": 16}
 
 
@@ -533,7 +533,9 @@ def _times_anywhere(found: Sequence[Token], words: Words) -> int:
     at = count = 0
     while at < len(found):
         figure = _figure(found, at, words)
-        count += figure is not None
+        # "25:00" is one time, though none there is.
+        minutes = at > 0 and found[at - 1].text == ":"
+        count += figure is not None and not minutes
         at = figure.end if figure else at + 1
     return count
 
@@ -672,6 +674,7 @@ def clock_to_offset(text: str, words: Words, now: dt.datetime) -> Read[int] | Un
     "7:30" fits two offsets and a time 13 hours ahead fits the day before as well: then both are offered.
     """
     read = time_of_day(text, words)
+    times: tuple[dt.time, ...]
     if isinstance(read, Read):
         times = () if read.guessed else (read.value,)
     else:
@@ -749,26 +752,26 @@ def _not_a_duration(found: Sequence[Token], words: Words, bare: str, per_unit: f
 
 def _seconds(found: Sequence[Token], words: Words, bare: str) -> float | None:
     """All the tokens as one length of time, in seconds; `bare` is the unit of a number without one."""
-    total, last, at = 0.0, "", 0
+    total, last, named, at = 0.0, "", True, 0
     while at < len(found):
-        part = _part(found, at, words, last)
+        part = _part(found, at, words, last, bare)
         if part is None:
             return None
         value, unit, at = part
-        if unit is None and last:
+        if last and unit is None:
+            # "1h 30", but not "10 20".
             unit = _SMALLER.get(last)
-            if unit is None or value >= _IN_THE_LARGER[unit]:
+            if not named or unit is None or value >= _IN_THE_LARGER[unit]:
                 return None
-        unit = unit or bare
-        if last and _SMALLER.get(last) != unit and unit != "s":
+        elif last and _SMALLER.get(last) != unit and unit != "s":
             return None
-        total, last = total + value * _FACTORS["time"][unit], unit
-        if at < len(found) and part[1] is None and not total:
-            return None
+        total, last, named = total + value * _FACTORS["time"][unit or bare], unit or bare, unit is not None
     return total if last else None
 
 
-def _part(found: Sequence[Token], at: int, words: Words, last: str) -> tuple[float, str | None, int] | None:
+def _part(
+    found: Sequence[Token], at: int, words: Words, last: str, bare: str
+) -> tuple[float, str | None, int] | None:
     """One number with its unit, as (value, unit, end); after "an hour", "and a half" is half of that unit."""
     row, kin = _row(found), _kin("s")
     plus = phrasebook(words.numbers.plus).at(row, at) if last else 0
@@ -776,7 +779,7 @@ def _part(found: Sequence[Token], at: int, words: Words, last: str) -> tuple[flo
     if halves and not _time_unit(row, halves[1], words)[0] and last in _FACTORS["time"]:
         return halves[0] * _FACTORS["time"][last] / _FACTORS["time"]["s"], "s", halves[1]
     at += plus
-    colon = _colon(found, at, words)
+    colon = _colon(found, at, words, bare)
     if colon:
         return colon
     unit, end = _time_unit(row, at + phrasebook(words.numbers.articles).at(row, at), words)
@@ -801,7 +804,7 @@ def _time_unit(row: Sequence[str], at: int, words: Words) -> tuple[str | None, i
     return (unit, end) if unit in _kin("s") else (None, at)
 
 
-def _colon(found: Sequence[Token], at: int, words: Words) -> tuple[float, str | None, int] | None:
+def _colon(found: Sequence[Token], at: int, words: Words, bare: str) -> tuple[float, str | None, int] | None:
     """ "1:30 h" is an hour and a half, "1:30 min" a minute and a half; else the bare unit decides."""
     clock = found[at : at + 3]
     if len(clock) < 3 or clock[1].text != ":" or not (clock[0].is_digits and clock[2].is_digits):
@@ -810,7 +813,8 @@ def _colon(found: Sequence[Token], at: int, words: Words) -> tuple[float, str | 
         return None
     unit, end = _time_unit(_row(found), at + 3, words)
     value = int(clock[0].text) + int(clock[2].text) / 60
-    return (value, unit, end) if unit in ("h", "min", None) else None
+    larger = {"s": "min", "min": "h"}.get(bare, "h")
+    return (value, unit or larger, end) if unit != "s" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -845,7 +849,7 @@ def night(text: str, words: Words) -> Read[Night] | Unread[Night]:
     return Unread("not_a_night") if best is None else Read(best[1], rough, guessed=best[2])
 
 
-def _nights(found: Sequence[Token], words: Words) -> Iterator[tuple[tuple[int, int], Night, bool]]:
+def _nights(found: Sequence[Token], words: Words) -> Iterator[tuple[tuple[int, int, int], Night, bool]]:
     """Every way to read two times, as (how unlikely, night, whether a half of the day was guessed)."""
     row = _row(found)
     ranges, marks = phrasebook(words.numbers.ranges), phrasebook(words.times.sleep_marks)
@@ -863,7 +867,7 @@ def _nights(found: Sequence[Token], words: Words) -> Iterator[tuple[tuple[int, i
                 if _SHORTEST_NIGHT <= minutes <= _LONGEST_NIGHT:
                     unusual = (bed not in _hinted(beds, "evening")) + (up not in _hinted(ups, "morning"))
                     guessed = len(beds) + len(ups) > 2
-                    yield (unusual, abs(minutes - _USUAL_NIGHT)), Night(minutes, bed, up), guessed
+                    yield (length == 0, unusual, abs(minutes - _USUAL_NIGHT)), Night(minutes, bed, up), guessed
 
 
 def _without(found: Sequence[Token], book: Phrasebook) -> list[Token]:
@@ -887,12 +891,9 @@ def _answers(text: str, words: Words, phrases: tuple[str, ...]) -> bool:
 
 
 def _spoken(text: str) -> tuple[str, ...]:
-    """The words, numbers and emoji of a message, without punctuation."""
+    """The words and numbers of a message; its signs and emoji only where there are no words."""
     found = _row(tokens(text))
-    row = tuple(
-        word for word in found if word[0].isalnum() or (ord(word[0]) > 0x2000 and word[0] not in "…•·“”„")
-    )
-    return row or found
+    return tuple(word for word in found if word[0].isalnum()) or found
 
 
 def _squeeze_long(row: Sequence[str]) -> tuple[str, ...]:
@@ -1254,9 +1255,9 @@ def sets(
     """A lift's sets in order; loads typed without a unit are in `unit`, results in kg.
 
     Three numbers are load × reps × sets ("60x8x3"), or sets × reps × load where only that fits ("3x8x60").
-    Two are load × reps when the first has a unit, decimals or is above 10 ("60x8"), otherwise sets × reps of the
-    body or of the load named beside it ("3x10", "3x10 @ 60"). `loaded` says whether the lift is known to have
-    a load: it decides what a bare "20 10 10" means.
+    Two are load × reps when the first has a unit, decimals or is above 10 ("60x8"), otherwise sets × reps of
+    the body or of the load named beside it ("3x10", "3x10 @ 60"). `loaded` says whether the lift is known
+    to have a load: it decides what a bare "20 10 10" means.
     """
     parts = _set_parts(text, words)
     if parts is None:

@@ -190,7 +190,7 @@ class Say(Step):
 class End(Step):
     """Ends the script with a recap; `quiet` ends without a word."""
 
-    end: Text | Literal["quiet"]
+    end: Annotated[Literal["quiet"] | Text, Field(union_mode="left_to_right")]
     undo: bool = False
     """Offers to take the last answer back."""
 

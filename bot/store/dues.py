@@ -117,3 +117,13 @@ def message_status(session: Session, due_id: int) -> str | None:
     """What became of the message that asked."""
     statement = select(Outbox.status).where(Outbox.due_id == due_id, Outbox.kind != "edit")
     return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
+
+
+def next_weekly(session: Session, chat_id: int, after: dt.datetime) -> dt.datetime | None:
+    """When a chat's next weekly summary is due."""
+    statement = (
+        select(func.min(Due.due_at))
+        .join(Person, Person.id == Due.person_id)
+        .where(Person.chat_id == chat_id, Due.status == "planned", Due.habit.is_(None), Due.due_at > after)
+    )
+    return session.scalar(statement)

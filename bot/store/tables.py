@@ -289,6 +289,8 @@ class Due(Table):
     priority: Mapped[int] = mapped_column(default=50)
     reply: Mapped[bool] = mapped_column(default=True)
     asked_at: Mapped[dt.datetime | None]
+    settled_by: Mapped[int | None]
+    """The answer that settled it; when that is taken back, it is open again."""
     fixed: Mapped[bool] = mapped_column(default=False)
     """Snoozed or moved by the person: a new plan leaves it where it is."""
 

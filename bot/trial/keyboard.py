@@ -1,5 +1,6 @@
 """The buttons under a message, refused where Telegram would refuse them."""
 
+import re
 from typing import Any
 
 from bot.trial.refusals import bad_request
@@ -9,6 +10,7 @@ Markup = dict[str, Any]
 MOST_BUTTONS = 100
 MOST_IN_A_ROW = 8
 MOST_DATA_BYTES = 64
+_URL = re.compile(r"(?:https?|tg)://", re.IGNORECASE)
 _ACTIONS = (
     "callback_data",
     "url",
@@ -60,5 +62,7 @@ def _check_inline(button: dict[str, Any]) -> None:
         )
     if len(actions) > 1:
         raise bad_request("can't parse inline keyboard button: exactly one action must be given")
+    if "url" in button and not _URL.match(str(button["url"])):
+        raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
     if "callback_data" in button and not 1 <= len(str(button["callback_data"]).encode()) <= MOST_DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")

@@ -9,14 +9,19 @@ from bot.trial.updates import Updates
 
 async def deliver(updates: Updates, retry_seconds: float) -> None:
     """Runs as long as the server; does nothing while no webhook is set."""
-    async with httpx.AsyncClient(timeout=10) as client:
-        while True:
-            if not (updates.webhook_url and updates.pending):
-                await updates.news()
-            elif await _accepted(client, updates):
-                continue
-            else:
-                await asyncio.sleep(retry_seconds)
+    while True:
+        while not updates.webhook_url:
+            await updates.news()
+        async with httpx.AsyncClient(timeout=10) as client:
+            await _deliver_while_set(client, updates, retry_seconds)
+
+
+async def _deliver_while_set(client: httpx.AsyncClient, updates: Updates, retry_seconds: float) -> None:
+    while updates.webhook_url:
+        if not updates.pending:
+            await updates.news()
+        elif not await _accepted(client, updates):
+            await asyncio.sleep(retry_seconds)
 
 
 async def _accepted(client: httpx.AsyncClient, updates: Updates) -> bool:

@@ -71,6 +71,7 @@ def upgrade() -> None:
     sa.Column('priority', sa.BigInteger(), nullable=False),
     sa.Column('reply', sa.Boolean(), nullable=False),
     sa.Column('asked_at', Utc(), nullable=True),
+    sa.Column('settled_by', sa.BigInteger(), nullable=True),
     sa.Column('fixed', sa.Boolean(), nullable=False),
     sa.CheckConstraint("status in ('planned','asked','done','partly','skipped','unanswered','not_sent','uncertain','moved')", name=op.f('ck_due_status')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_due_person_id_person'), ondelete='CASCADE'),

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.coach.bloodwork import (
@@ -49,6 +49,7 @@ def test_homa_ir_worked_examples(insulin: Insulin, glucose: Glucose, expected: f
     assert homa_ir(insulin, glucose) == pytest.approx(expected, rel=1e-4)
 
 
+@settings(deadline=None)
 @given(insulin=INSULIN, glucose=GLUCOSE)
 def test_both_homa_formulas_are_one(insulin: float, glucose: float) -> None:
     by_mmol = homa_ir(Insulin(insulin, "uiu_ml"), Glucose(glucose, "mmol_l"))
@@ -56,6 +57,7 @@ def test_both_homa_formulas_are_one(insulin: float, glucose: float) -> None:
     assert by_mmol == pytest.approx(homa_ir(Insulin(insulin * 6, "pmol_l"), Glucose(glucose * 18, "mg_dl")))
 
 
+@settings(deadline=None)
 @given(value=GLUCOSE)
 def test_units_go_there_and_back(value: float) -> None:
     assert Glucose(Glucose(value, "mmol_l").mg_dl, "mg_dl").mmol_l == pytest.approx(value)
@@ -75,6 +77,7 @@ def test_quicki_falls_as_homa_rises() -> None:
     assert high < low
 
 
+@settings(deadline=None)
 @given(insulin=INSULIN, glucose=GLUCOSE)
 def test_quicki_is_a_function_of_homa(insulin: float, glucose: float) -> None:
     blood = Insulin(insulin, "uiu_ml"), Glucose(glucose, "mmol_l")
@@ -144,6 +147,7 @@ def test_an_odd_insulin_names_the_unit_that_explains_it(
     assert (plausibility.verdict, plausibility.other_unit) == (verdict, other)
 
 
+@settings(deadline=None)
 @given(value=st.floats(50, 300))
 def test_the_same_blood_is_plausible_in_both_units(value: float) -> None:
     assert glucose_plausibility(Glucose(value, "mg_dl")) == Plausibility("ok")

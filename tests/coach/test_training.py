@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.coach.training import (
@@ -60,6 +60,7 @@ def test_the_estimate_is_epley_between_two_and_ten(
     assert e1rm(SetDone("squat", load, reps)) == (None if expected is None else pytest.approx(expected))
 
 
+@settings(deadline=None)
 @given(load=st.floats(1, 300))
 def test_epley_and_brzycki_agree_at_ten(load: float) -> None:
     assert e1rm(SetDone("squat", load, 10)) == pytest.approx(36 * load / (37 - 10))
@@ -193,6 +194,7 @@ def test_a_raise_is_a_usual_step_of_at_most_a_tenth(
     assert raised(load, plan) == (None if expected is None else pytest.approx(expected))
 
 
+@settings(deadline=None)
 @given(halves=st.integers(1, 2000), unit=st.sampled_from(["kg", "lb"]))
 def test_a_typed_load_is_shown_as_it_was_typed(halves: int, unit: LoadUnit) -> None:
     assert in_unit(in_kg(halves / 2, unit), unit) == halves / 2
@@ -210,6 +212,7 @@ SESSIONS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(raw=SESSIONS, load=st.one_of(st.none(), st.integers(2, 120).map(float)), lower_body=st.booleans())
 def test_nothing_ever_goes_up_by_itself(
     raw: list[tuple[int, float | None, list[int], int | None]], load: float | None, lower_body: bool

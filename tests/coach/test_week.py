@@ -8,7 +8,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -242,6 +242,7 @@ def test_without_waking_times_bedtimes_are_compared() -> None:
     assert figures.regularity_of == "bedtime"
 
 
+@settings(deadline=None)
 @given(shift=st.integers(0, 1439), spread=st.lists(st.integers(-120, 120), min_size=3, max_size=7))
 def test_regularity_does_not_depend_on_the_hour(shift: int, spread: list[int]) -> None:
     def nights(offset: int) -> list[Night]:
@@ -360,6 +361,7 @@ RECORDS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(records=RECORDS)
 def test_the_parts_add_up_to_the_denominator(records: WeekRecords) -> None:
     figures = summarise(records)
@@ -372,12 +374,14 @@ def test_the_parts_add_up_to_the_denominator(records: WeekRecords) -> None:
     assert 0 <= figures.active_days <= 7
 
 
+@settings(deadline=None)
 @given(records=RECORDS, again=RECORDS)
 def test_figures_survive_the_outbox(records: WeekRecords, again: WeekRecords) -> None:
     figures = summarise(replace(again, previous=summarise(records)))
     assert WeekFigures.from_dict(json.loads(json.dumps(figures.to_dict()))) == figures
 
 
+@settings(deadline=None)
 @given(records=RECORDS, date=st.sampled_from(DAYS))
 def test_a_break_never_makes_a_week_worse(records: WeekRecords, date: dt.date) -> None:
     before, after = summarise(records), summarise(replace(records, breaks=records.breaks | {date}))
@@ -387,6 +391,7 @@ def test_a_break_never_makes_a_week_worse(records: WeekRecords, date: dt.date) -
         assert two.done + two.extra >= one.done + one.extra
 
 
+@settings(deadline=None)
 @given(records=RECORDS, date=st.sampled_from(DAYS), habit=st.sampled_from(HABITS))
 def test_a_persons_word_never_makes_a_week_worse(records: WeekRecords, date: dt.date, habit: Habit) -> None:
     before = summarise(records).habits[habit]

@@ -138,7 +138,20 @@ async def test_starting_over_empties_the_chats_and_turns_the_clock_back(page: Op
     assert page.server.updates_pending() == 0
 
 
-async def test_an_open_page_hears_of_every_message_and_ends_with_the_server(page: Open) -> None:
+async def test_an_open_page_does_not_keep_the_server_from_stopping() -> None:
+    clock = TrialClock(Watch())
+    page = TrialPage(TelegramServer(TOKEN, clock.now), clock, Diary(clock))
+    loop = asyncio.get_running_loop()
+    async with httpx.AsyncClient(verify=False, timeout=30) as client:
+        async with serve(page.app) as (host, port):
+            request = client.build_request("GET", f"http://{host}:{port}/trial/events")
+            stream = await client.send(request, stream=True)
+            stopping_at = loop.time()
+        assert loop.time() - stopping_at < 2
+        assert await stream.aread() == b"retry: 1000\n\n"
+
+
+async def test_an_open_page_hears_of_every_message(page: Open) -> None:
     heard: list[dict[str, Any]] = []
     subscribed = asyncio.Event()
 

@@ -92,6 +92,7 @@ async def test_a_text_telegram_accepts_is_read_as_telegram_reads_it(
     [
         (InlineKeyboardMarkup([[InlineKeyboardButton("x", callback_data="ä" * 33)]]), "BUTTON_DATA_INVALID"),
         (InlineKeyboardMarkup([[InlineKeyboardButton("x", callback_data="")]]), "BUTTON_DATA_INVALID"),
+        (InlineKeyboardMarkup([[InlineKeyboardButton("x", url="nowhere")]]), "Wrong HTTP URL"),
         (keyboard(["x"] * 9), "reply markup is too long"),
         (keyboard(*[["x"]] * 101), "reply markup is too long"),
         (InlineKeyboardMarkup([[InlineKeyboardButton("x")]]), "Text buttons are unallowed"),

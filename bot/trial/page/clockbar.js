@@ -22,7 +22,6 @@ export function drawClock() {
     time.textContent = text;
     time.dateTime = date.toISOString();
   }
-  zoneName.textContent = `(${zone().replaceAll("_", " ")})`;
   drawProgress();
 }
 
@@ -35,10 +34,11 @@ function drawProgress() {
     play.disabled = busy;
     play.classList.toggle("going", play === asked);
   }
-  const where = until && formatDate(until, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
-  const text = where ? `Playing to ${where}…` : "";
-  if (text && playing.textContent !== text) playing.textContent = text;
-  if (!busy) playing.textContent = "";
+  const parts = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  const where = until && formatDate(until, parts);
+  zoneName.textContent = where ? `→ ${where}` : `(${zone().replaceAll("_", " ")})`;
+  const status = where ? `Playing to ${where}` : "";
+  if (playing.textContent !== status) playing.textContent = status; // said aloud only when it changes
 }
 
 export function startClock(complain) {

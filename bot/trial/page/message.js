@@ -126,10 +126,14 @@ function appendText(parent, text, does, beforeBlock = false) {
 }
 
 function command(text, does) {
-  const button = make("button", "command", text);
-  button.type = "button";
-  button.addEventListener("click", () => does.say(text));
-  return button;
+  const element = make("a", "command", text); // a button element would break the line before a full stop
+  element.href = "#";
+  element.setAttribute("role", "button");
+  element.addEventListener("click", (event) => {
+    event.preventDefault();
+    does.say(text);
+  });
+  return element;
 }
 
 function link(url, text = "") {

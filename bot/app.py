@@ -1,0 +1,179 @@
+"""Builds everything in plain sight and runs it; the only file that knows all the others."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from bot.chat.pace import Pace
+from bot.coach import schedule
+from bot.coach.dialogue import Said
+from bot.running import Running, running
+from bot.settings import PORT, Settings
+from bot.store import dues, people
+from bot.store.tables import Table
+from bot.trial.clock import TrialClock
+from bot.trial.page_routes import TrialPage
+from bot.trial.server import TelegramServer
+from bot.trial.serving import serve
+
+log = logging.getLogger(__name__)
+TRIAL_TOKEN = "5000001:trial"  # noqa: S105 -- opens nothing but the page's own server
+
+
+def make_bot(token: str, api: str) -> Bot:
+    """A bot that calls `<api>/bot<token>/<method>`."""
+    request = HTTPXRequest(connection_pool_size=32, pool_timeout=10)
+    return Bot(token, base_url=f"{api}/bot", base_file_url=f"{api}/file/bot", request=request)
+
+
+def real_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def run(settings: Settings) -> int:
+    """Runs until told to stop. Raises ContentError when the content cannot be used."""
+    set_up_logging(settings)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_until_stopped(_on_trial(settings) if settings.trial else _on_telegram(settings)))
+    return 0
+
+
+async def _until_stopped(work: Awaitable[None]) -> None:
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _on_telegram(settings: Settings) -> None:
+    token = settings.telegram_bot_token
+    assert token is not None  # noqa: S101 -- settings.trial says so
+    bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
+    async with running(settings, bot, real_now):
+        await bot.delete_webhook()
+        log.info("the coach is on Telegram as @%s", bot.username)
+        await asyncio.Event().wait()
+
+
+async def _on_trial(settings: Settings) -> None:
+    async with trial(settings) as address:
+        sys.stdout.write(f"\n  Talk to the coach: {address}\n  Ctrl+C stops it.\n\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def trial(settings: Settings) -> AsyncIterator[str]:
+    """The trial page with the real bot behind it, talking to our own Bot API server; yields its address."""
+    kept = settings.data_dir / "trial-chats.json"
+    clock = TrialClock()
+    server = TelegramServer.load(kept, TRIAL_TOKEN, clock.now)
+    clock.keep_in(server.state.note)
+    host, port = settings.listen
+    # the page needs the coach and the coach the page's address: the server is up before the bot is
+    on_trial = CoachOnTrial()
+    page = TrialPage(server, clock, on_trial)
+    async with serve(page.app, host, _free_port(host, port)) as (bound_host, bound_port), server.kept(kept):
+        address = f"http://{f'[{bound_host}]' if ':' in bound_host else bound_host}:{bound_port}"
+        pace = Pace(time.monotonic, overall=1000, per_chat=100)  # a page has no limits to keep to
+        async with running(settings, make_bot(TRIAL_TOKEN, address), clock.now, pace=pace) as coach:
+            on_trial.coach = coach
+            yield address
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port asked for, or the next one that nobody listens on."""
+    for candidate in range(port, port + 50) if port else ():
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind((host, candidate))
+                return candidate
+    return 0
+
+
+def set_up_logging(settings: Settings) -> None:
+    """Logs to stderr. The HTTP library would log every address, and the token is part of it."""
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in ("httpx", "httpcore", "apscheduler", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_Redact(settings))
+
+
+class _Redact(logging.Filter):
+    """Takes the token out of whatever is logged."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else None
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if self._token and self._token in record.getMessage():
+            record.msg, record.args = record.getMessage().replace(self._token, "<token>"), ()
+        return True
+
+
+class CoachOnTrial:
+    """What the trial page's clock needs of the coach."""
+
+    coach: Running
+
+    async def next_due(self, after: dt.datetime, until: dt.datetime) -> dt.datetime | None:
+        return await self.coach.database.run(lambda session: dues.next_due(session, after, until))
+
+    async def next_check_in(self) -> dt.datetime | None:
+        now = self.coach.now()
+        return await self.coach.database.run(lambda session: dues.next_due(session, now, habit=True))
+
+    async def tick(self) -> None:
+        await self.coach.clock.tick()
+
+    async def drain(self) -> None:
+        await self.coach.sender.drained()
+
+    async def zone_of(self, chat_id: int) -> str | None:
+        facts = await self.coach.database.run(lambda session: _facts(session, chat_id))
+        return str(facts["zone"].value) if "zone" in facts else None
+
+    async def end_of_week(self, chat_id: int) -> dt.datetime:
+        """The person's next weekly summary; Sunday 18:00 of their zone where none is planned."""
+        now = self.coach.now()
+        due = await self.coach.database.run(lambda session: dues.next_weekly(session, chat_id, now))
+        if due is not None:
+            return due
+        zone = ZoneInfo(await self.zone_of(chat_id) or "UTC")
+        today = schedule.local_date(now, zone)
+        sunday = today + dt.timedelta(days=6 - today.weekday())
+        at = schedule.instant(sunday, dt.time(18), zone)
+        return at if at > now else at + dt.timedelta(days=7)
+
+    async def start_over(self) -> None:
+        """Forgets everyone."""
+
+        def empty(session: Session) -> None:
+            for table in reversed(Table.metadata.sorted_tables):
+                session.execute(table.delete())
+
+        await self.coach.database.run(empty)
+
+
+def _facts(session: Session, chat_id: int) -> dict[str, Said]:
+    person = people.by_chat(session, chat_id)
+    return people.facts(session, person.id) if person else {}

@@ -1,0 +1,275 @@
+"""Reads a typed reply as the answer of the question it is for: the value, or why not and what it may have meant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot.coach import replies
+from bot.coach.bloodwork import Glucose, Insulin
+from bot.coach.dialogue import Said
+from bot.coach.phrases import Phrases
+from bot.coach.questions import (
+    Around,
+    date_words,
+    number_words,
+    option_ids,
+    several_said,
+    weekday_words,
+)
+from bot.coach.script import (
+    Choice,
+    Date,
+    Duration,
+    FreeText,
+    Lab,
+    Night,
+    Number,
+    Permission,
+    Question,
+    Scale,
+    Sets,
+    Several,
+    TimeOfDay,
+    Weekdays,
+    YesNo,
+    options_of,
+)
+from bot.coach.training import LoadUnit, in_unit
+from bot.coach.words import Words, normalise
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Why a reply could not be taken; `guesses` are offered as buttons, `bound` and `unit` fill the line."""
+
+    reason: str
+    guesses: tuple[Said, ...] = ()
+    bound: str = ""
+    unit: str = ""
+
+
+_LINES = {
+    "inexact": "not_a_number",
+    "not_whole": "not_a_number",
+    "not_a_day": "not_days",
+    "not_yes_or_no": "not_an_option",
+    "no_match": "not_an_option",
+    "did_you_mean": "not_an_option",
+    "negated": "not_an_option",
+}
+"""Reasons of the readers that share a line."""
+
+
+def read(question: Question, text: str, words: Words, around: Around) -> Said | Unread:
+    """The answer a text is, as the question's own kind of value."""
+    if not normalise(text):
+        return Unread("empty")
+    phrases = around.phrases
+    if question.safety and "not_sure" in options_of(question) and replies.is_not_sure(text, words):
+        return _option("not_sure", question, around)
+    match question:
+        case FreeText(text=of):
+            said = _offered(question, text, words, around)
+            if said:
+                return said
+            if len(text) > of.to:
+                return Unread("too_long", bound=str(of.to))
+            return Said(text.strip(), text.strip())
+        case Several():
+            return _several(question, text, words, around)
+        case Choice() | YesNo() | Permission():
+            return _choice(question, text, words, around)
+        case Number(number=asked):
+            known = asked.unit if asked.unit in words.units else None
+            found = replies.number(text, words, unit=known, lo=asked.from_, hi=asked.to, whole=asked.whole)
+            return _settled(found, lambda value: _number_said(value, asked.unit, phrases), asked.unit, phrases)
+        case Duration(duration=asked_for):
+            span = replies.duration(text, words, unit=asked_for.unit, lo=asked_for.from_, hi=asked_for.to)
+            return _settled(span, lambda value: _number_said(value, asked_for.unit, phrases), asked_for.unit, phrases)
+        case Scale(scale=of):
+            score = replies.scale(text, words, lo=of.from_, hi=of.to)
+            return _settled(score, lambda value: Said(value, str(value)), "", phrases)
+        case TimeOfDay(time=of):
+            return _settled(replies.time_of_day(text, words, hint=of.hint), _time_said, "", phrases)
+        case Night():
+            return _settled(replies.night(text, words), lambda night: night_words(night, phrases), "h", phrases)
+        case Weekdays(weekdays=of):
+            return _weekdays(text, words, of.at_most, phrases)
+        case Sets():
+            unit: LoadUnit = "lb" if around.load_unit == "lb" else "kg"
+            done = replies.sets(text, words, unit=unit)
+            return _settled(done, lambda sets: sets_said(sets, unit), "", phrases)
+        case Date(date=of):
+            return _date(text, words, around, of.past)
+        case Lab(lab=of):
+            return _lab(of.test, text, words, phrases)
+        case _:
+            return Unread("other")
+
+
+def _settled(
+    found: replies.Read[Any] | replies.Unread[Any], say: Callable[[Any], Said], unit: str, phrases: Phrases
+) -> Said | Unread:
+    if isinstance(found, replies.Read):
+        return say(found.value)
+    bound = "" if found.bound is None else number_words(found.bound, unit, phrases.units)
+    guesses = () if found.reason in ("below", "above") else tuple(say(value) for value in found.candidates)
+    return Unread(_LINES.get(found.reason, found.reason), guesses, bound, phrases.units.get(unit, unit))
+
+
+def _number_said(value: float, unit: str, phrases: Phrases) -> Said:
+    value = int(value) if float(value).is_integer() else value
+    return Said(value, number_words(value, unit, phrases.units))
+
+
+def _time_said(time: dt.time) -> Said:
+    return Said(f"{time:%H:%M}", f"{time:%H:%M}")
+
+
+def night_words(night: replies.Night, phrases: Phrases) -> Said:
+    """A night as a value, and as it is read: "23:00–6:45" or "7 h"."""
+    if night.bed is None or night.up is None:
+        hours, minutes = divmod(night.minutes, 60)
+        words = f"{hours} {phrases.units['h']}" + (f" {minutes:02d}" if minutes else "")
+        return Said({"minutes": night.minutes}, words)
+    bed, wake = f"{night.bed:%H:%M}", f"{night.up:%H:%M}"
+    words = f"{bed.removeprefix('0')}–{wake.removeprefix('0')}"
+    return Said({"bed": bed, "wake": wake, "minutes": night.minutes}, words)
+
+
+def sets_said(sets: Sequence[replies.Set], unit: LoadUnit) -> Said:
+    """Sets as a value, and as they are read: "20 kg × 10, 8, 8"."""
+    values = [{"load": one.load_kg, "reps": one.reps} for one in sets]
+    parts: list[str] = []
+    last: float | None = -1.0
+    for one in sets:
+        if one.load_kg == last and parts:
+            parts[-1] += f", {one.reps}"
+        else:
+            load = f"{in_unit(one.load_kg, unit):g} {unit} × " if one.load_kg else ""
+            parts.append(f"{load}{one.reps}")
+        last = one.load_kg
+    return Said(values, "; ".join(parts))
+
+
+def _option(name: str, question: Question, around: Around) -> Said:
+    option = options_of(question)[name]
+    words = option.words or around.say((option.label,))
+    if isinstance(question, Several):
+        return Said([name], words)
+    if isinstance(question, FreeText):
+        return Said(words, words)
+    return Said(name, words)
+
+
+def _choice(question: Question, text: str, words: Words, around: Around) -> Said | Unread:
+    options = option_ids(question, around)
+    found = replies.choice(text, words, options)
+    if isinstance(found, replies.Read):
+        return _option(found.value, question, around)
+    if isinstance(question, (YesNo, Permission)):
+        plain = replies.yes_no(text, words)
+        if isinstance(plain, replies.Read):
+            name = {"yes": "yes", "no": "no", "not_sure": "unsure"}[plain.value]
+            if name in options:
+                return _option(name, question, around)
+    if replies.is_not_sure(text, words):
+        unsure = next((name for name in options if name in ("not_sure", "unsure")), None)
+        if unsure:
+            return _option(unsure, question, around)
+    guesses = tuple(_option(name, question, around) for name in found.candidates)
+    return Unread(_LINES.get(found.reason, found.reason), guesses)
+
+
+def _offered(question: FreeText, text: str, words: Words, around: Around) -> Said | None:
+    """A ready answer typed as it stands on its button; anything else is the person's own words."""
+    for name, labels in option_ids(question, around).items():
+        if normalise(text).casefold() in {normalise(label).casefold() for label in labels}:
+            return _option(name, question, around)
+    return None
+
+
+def _several(question: Several, text: str, words: Words, around: Around) -> Said | Unread:
+    found = replies.several(text, words, option_ids(question, around))
+    if isinstance(found, replies.Unread):
+        guesses = tuple(_option(name, question, around) for name in found.candidates)
+        return Unread("not_options", guesses)
+    picked = found.value
+    if not picked and "none" in question.several:
+        picked = ("none",)
+    alone = [name for name in picked if question.several[name].alone]
+    if alone and len(picked) > 1:
+        if not around_all(question, picked):
+            return Unread("not_options")
+        picked = tuple(name for name in picked if name not in alone)
+    if not picked:
+        return Unread("none_picked")
+    return several_said(question, tuple(picked), around)
+
+
+def around_all(question: Several, picked: Sequence[str]) -> bool:
+    """Whether "all" was said: every option, those that stand alone among them."""
+    return len(picked) == len(question.several)
+
+
+def _weekdays(text: str, words: Words, at_most: int, phrases: Phrases) -> Said | Unread:
+    found = replies.weekdays(text, words)
+    if isinstance(found, replies.Unread):
+        return Unread("not_days")
+    days = list(found.value)
+    if len(days) > at_most:
+        return Unread("above", bound=str(at_most))
+    return Said(days, weekday_words(days, phrases))
+
+
+def _date(text: str, words: Words, around: Around, past: int) -> Said | Unread:
+    date = _read_date(text, around)
+    if date is None or date > around.today or (around.today - date).days > past:
+        return Unread("not_a_date")
+    return Said(date.isoformat(), date_words(date, around.phrases))
+
+
+def _read_date(text: str, around: Around) -> dt.date | None:
+    """Today, yesterday, 2026-11-03 or "3 November": only forms that cannot mean two dates."""
+    plain = normalise(text).casefold().strip(" .")
+    for back, phrase in enumerate((around.phrases.today, around.phrases.yesterday)):
+        if plain == around.say(phrase).casefold():
+            return around.today - dt.timedelta(days=back)
+    try:
+        return dt.date.fromisoformat(plain)
+    except ValueError:
+        pass
+    parts = [part for part in plain.replace(",", " ").replace(".", " ").split() if part]
+    months = [n for n, month in enumerate(around.phrases.months, 1) for part in parts if _is_month(part, month)]
+    numbers = [int(part.rstrip("stndrh")) for part in parts if part.rstrip("stndrh").isdecimal()]
+    days = [number for number in numbers if 1 <= number <= 31]
+    years = [number for number in numbers if number > 31]
+    if len(months) != 1 or len(days) != 1 or len(years) > 1:
+        return None
+    for year in years or (around.today.year, around.today.year - 1):
+        try:
+            date = dt.date(year, months[0], days[0])
+        except ValueError:
+            return None
+        if date <= around.today:
+            return date
+    return None
+
+
+def _is_month(part: str, month: str) -> bool:
+    return len(part) >= 3 and month.casefold().startswith(part)
+
+
+def _lab(test: str, text: str, words: Words, phrases: Phrases) -> Said | Unread:
+    found: replies.Read[Any] | replies.Unread[Any]
+    found = replies.glucose(text, words) if test == "glucose" else replies.insulin(text, words)
+    return _settled(found, lambda value: _lab_said(value, phrases), "", phrases)
+
+
+def _lab_said(value: Glucose | Insulin, phrases: Phrases) -> Said:
+    return Said({"value": value.value, "unit": value.unit}, number_words(value.value, value.unit, phrases.units))
