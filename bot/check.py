@@ -138,6 +138,8 @@ class _Checker:
                     yield self.mistake(step_id, f"a lesson must not speak of the person's data: {personal[0]}", "say")
 
     def _question(self, step_id: str, step: Question) -> Iterator[Mistake]:
+        if step.safety and "unsure" in options_of(step):
+            yield self.mistake(step_id, "a safety question's unsure answer is called not_sure; use a choice")
         for name, option in options_of(step).items():
             yield from self._condition(step_id, option.when)
             yield from self._log(step_id, option.log)

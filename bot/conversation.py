@@ -21,6 +21,8 @@ from bot.store import outbox, people, records, runs
 from bot.store.tables import Answer, Due, Outbox, Person, Run
 
 UNDO = "~undo"
+RED_FLAGS = ("emergency", "self_harm")
+"""The scripts that answer red-flag words."""
 SELF_HARM_QUIET = dt.timedelta(hours=72)
 CONSENT_VERSION = "2026-11"
 """Changes whenever what is stored, why, or who can read it changes."""
@@ -337,6 +339,9 @@ class Conversation:
         run.state, run.touched_at = runs.to_json(state), self.now
         if state.ended:
             run.status, run.ended_at = "ended", self.now
+        flagged = next((frame.script for frame in state.frames if frame.script in RED_FLAGS), None)
+        if flagged and self.person.held is None:
+            self.hold(flagged)
         following: str | None = None
         for effect in walked.effects:
             if isinstance(effect, dialogue.Begun):

@@ -188,7 +188,8 @@ def _gate_lines(know: Knowledge, facts: Facts, state: State, *, opened: bool) ->
         )
         for reasons, names in by_reason.items()
     ]
-    return Said(len(by_reason), Markup("\n").join(Markup(line) for line in lines))  # noqa: S704 -- rendered
+    joined = Markup("; ").join(Markup(line) for line in lines)  # noqa: S704 -- rendered
+    return Said(len(by_reason), Markup(library.phrase(library.phrases.held_list, lines=joined)))  # noqa: S704
 
 
 def _areas_list(know: Knowledge, facts: Facts, state: State) -> Said:

@@ -16,7 +16,7 @@ from bot.coach.dialogue import Said, State
 from bot.coach.questions import BACK, GO_ON, NEITHER, Button, Ticked, tapped, unreadable
 from bot.coach.reading import Unread, night_words, read
 from bot.coach.script import FreeText, Place, Question, Several, Weekdays
-from bot.conversation import UNDO, Conversation, Reply
+from bot.conversation import RED_FLAGS, UNDO, Conversation, Reply
 from bot.knowledge import Coach
 from bot.places import nearest
 from bot.store import outbox, people, runs
@@ -228,7 +228,8 @@ class _Turn:
         return due is not None and self.now > due.closes_at
 
     def _held_back(self, run: Run) -> bool:
-        return bool(self.person.held) and run.script not in ("emergency", "self_harm")
+        frames = runs.from_json(run.state).frames
+        return bool(self.person.held) and not any(frame.script in RED_FLAGS for frame in frames)
 
     # texts
 
@@ -265,17 +266,13 @@ class _Turn:
         self.talk.begin(script, {"certainty": flag.certainty})
 
     def held(self) -> None:
-        """Nothing is coached while a red flag stands: its own question is asked again."""
+        """Nothing is coached while a red flag stands: its own question is asked again, and only a tap answers it."""
         script = self.person.held or "emergency"
         run = runs.latest(self.session, self.person.id, script, "open")
         if run is None:
             self.talk.begin(script, {"certainty": "unclear"})
             return
-        said = self._typed_answer(run)
-        if isinstance(said, Said):
-            self.talk.answer(run, said, self.reply)
-        else:
-            self.talk.resume(run, self.say(self.phrases.safety_paused), merge=True)
+        self.talk.resume(run, self.say(self.phrases.safety_paused), merge=True)
 
     def stop(self) -> None:
         if "pause" not in self.coach.library.scripts or self.person.consent != "agreed":

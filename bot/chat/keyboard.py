@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-WIDEST = 26
+WIDEST = 32
 """Characters a row may hold before labels are cut off on a small phone."""
 MOST_IN_A_ROW = 3
 SCALE_ROW = 6

@@ -83,6 +83,7 @@ class Phrases(Model):
     today_item: Text
     today_nothing: Text
     open_list: Text
+    held_list: Text
     held_line: Text
     held_none: Text
     and_: Text

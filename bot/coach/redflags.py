@@ -6,15 +6,15 @@ spelling, how close they must be, and what makes it somebody else's, long ago, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from bot.coach.words import (
     Certainty,
     Kind,
-    Phrasebook,
     RedFlags,
     Sign,
     Weight,
@@ -46,23 +46,33 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sentence:
+    """Where a sentence begins, and what in it makes a sign a question, somebody else's or long ago."""
+
+    start: int
+    asks: bool
+    others: bool
+    past: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Message:
-    """A message's words, what each may stand for, and the sentence each belongs to."""
+    """A message's words, what each may stand for, and all that is worked out once for the whole of it."""
 
     words: tuple[Word, ...]
     row: tuple[str, ...]
     readings: tuple[frozenset[str], ...]
-    sentence: tuple[int, ...]
+    places: Mapping[str, Sequence[int]]
+    """Where each word of the readings stands."""
+    number: tuple[int, ...]
+    """The sentence each word belongs to."""
+    sentences: tuple[_Sentence, ...]
+    excused: frozenset[int]
+    """Words of "no idea" and its like, which negate nothing."""
+    training: bool
 
-    def start_of(self, index: int) -> int:
-        while index > 0 and self.sentence[index - 1] == self.sentence[index]:
-            index -= 1
-        return index
-
-    def sentence_of(self, index: int) -> tuple[str, ...]:
-        return tuple(
-            word for word, at in zip(self.row, self.sentence, strict=True) if at == self.sentence[index]
-        )
+    def sentence(self, index: int) -> _Sentence:
+        return self.sentences[self.number[index]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +95,14 @@ def find(text: str, table: RedFlags) -> Flag | None:
     """The most certain emergency in a message, or None. Never raises; time grows linearly with the text."""
     message = _read(text, table)
     best: dict[Kind, Flag] = {}
-    for found in _signs(message, table):
-        weight = _weigh(found, message, table)
-        known = best.get(found.sign.kind)
-        if weight != "pass" and (known is None or _RANK[weight] < _RANK[known.certainty]):
-            best[found.sign.kind] = Flag(found.sign.kind, found.sign.id, weight)
+    for sign in table.signs:
+        for found in _found(sign, message, table):
+            known = best.get(sign.kind)
+            if known and known.certainty == "now":
+                break
+            weight = _weigh(found, message, table)
+            if weight != "pass" and (known is None or weight == "now"):
+                best[sign.kind] = Flag(sign.kind, sign.id, weight)
     flags = sorted(best.values(), key=lambda flag: _RANK[flag.certainty])
     if not flags:
         return None
@@ -106,11 +119,35 @@ def _read(text: str, table: RedFlags) -> _Message:
     readings = [_meanings(word, table) for word in row]
     for start, end in phrasebook(table.idioms).spans(row):
         readings[start:end] = [frozenset[str]()] * (end - start)
-    sentence, number = [], 0
-    for word in words:
-        number += word.after == "."
-        sentence.append(number)
-    return _Message(words, row, tuple(readings), tuple(sentence))
+    places: dict[str, list[int]] = {}
+    for at, reading in enumerate(readings):
+        for meaning in reading:
+            places.setdefault(meaning, []).append(at)
+    number = tuple(accumulate(int(word.after == ".") for word in words))
+    return _Message(
+        words,
+        row,
+        tuple(readings),
+        places,
+        number,
+        tuple(_sentences(row, number, table)),
+        frozenset(at for start, end in phrasebook(table.not_negating).spans(row) for at in range(start, end)),
+        phrasebook(table.training).found_in(row),
+    )
+
+
+def _sentences(row: Sequence[str], number: Sequence[int], table: RedFlags) -> Iterator[_Sentence]:
+    start = 0
+    # Numbering may begin at one; the list of sentences begins at zero.
+    if number and number[0]:
+        yield _Sentence(0, False, False, False)
+    for _, group in groupby(number):
+        end = start + len(list(group))
+        part = row[start:end]
+        past = phrasebook(table.past).found_in(part) and not phrasebook(table.present).found_in(part)
+        asks = phrasebook(table.questions).at(part, 0) > 0
+        yield _Sentence(start, asks, phrasebook(table.others).found_in(part), past)
+        start = end
 
 
 def _parted(words: Sequence[Word], table: RedFlags) -> Iterator[Word]:
@@ -182,20 +219,20 @@ def _is_slip(typed: str, known: str) -> bool:
 # --- signs among the words
 
 
-def _signs(message: _Message, table: RedFlags) -> Iterator[_Found]:
-    for sign in table.signs:
-        for span in _spans(message, sign.phrases):
-            yield _Found(sign, (span,))
-        for start, end in _spans(message, sign.closing):
-            if end == len(message.row) or message.words[end].after:
-                yield _Found(sign, ((start, end),))
-        if sign.together:
-            yield from _together(message, sign, table)
+def _found(sign: Sign, message: _Message, table: RedFlags) -> Iterator[_Found]:
+    for span in _spans(message, sign.phrases):
+        yield _Found(sign, (span,))
+    for start, end in _spans(message, sign.closing):
+        if end == len(message.row) or message.words[end].after:
+            yield _Found(sign, ((start, end),))
+    if sign.together:
+        yield from _together(message, sign, table)
 
 
 def _spans(message: _Message, phrases: tuple[str, ...]) -> list[Span]:
     book = phrasebook(phrases)
-    lengths = ((at, book.at_any(message.readings, at)) for at in range(len(message.readings)))
+    starts = sorted({at for first in book.firsts for at in message.places.get(first, ())})
+    lengths = ((at, book.at_any(message.readings, at)) for at in starts)
     return [(at, at + length) for at, length in lengths if length]
 
 
@@ -203,7 +240,14 @@ def _together(message: _Message, sign: Sign, table: RedFlags) -> Iterator[_Found
     anchors, *others = [_spans(message, group) for group in sign.together]
     others = [[span for span in spans if not _elsewhere(message, span, table)] for spans in others]
     for anchor in anchors:
-        near = [[span for span in spans if _near(message, anchor, span, sign.within)] for spans in others]
+        near = [
+            [
+                span
+                for span in _around(spans, anchor, sign.within)
+                if _near(message, anchor, span, sign.within)
+            ]
+            for spans in others
+        ]
         if not all(near):
             continue
         # With two groups every pair is a reading of its own: "no pain but my chest is tight".
@@ -211,11 +255,16 @@ def _together(message: _Message, sign: Sign, table: RedFlags) -> Iterator[_Found
             yield _Found(sign, (anchor, span, *(spans[0] for spans in near[1:])))
 
 
+def _around(spans: Sequence[Span], anchor: Span, within: int) -> Sequence[Span]:
+    first = bisect_left(spans, (anchor[0] - within, 0))
+    return spans[first : bisect_left(spans, (anchor[1] + within, 0))]
+
+
 def _near(message: _Message, one: Span, other: Span, within: int) -> bool:
     first, second = sorted((one, other))
     if second[0] < first[1] or second[1] - first[0] > within:
         return False
-    sentences = message.sentence[second[0]] - message.sentence[first[0]]
+    sentences = message.number[second[0]] - message.number[first[0]]
     # A long reach (vomiting … fruity breath) is a list of complaints, whatever its full stops.
     return sentences == 0 or within > 2 * _LOOK_BACK or second[0] - first[1] < _ACROSS
 
@@ -234,37 +283,29 @@ def _elsewhere(message: _Message, span: Span, table: RedFlags) -> bool:
 
 def _weigh(found: _Found, message: _Message, table: RedFlags) -> Weight:
     weights = [_negation(found, message, table), _situation(found, message, table)]
-    if found.sign.training != "now" and phrasebook(table.training).found_in(message.row):
+    if message.training:
         weights.append(found.sign.training)
     weights.append(found.sign.certainty)
     return max(weights, key=_RANK.__getitem__)
 
 
 def _situation(found: _Found, message: _Message, table: RedFlags) -> Weight:
-    sentence = message.sentence_of(found.start)
-    start = message.start_of(found.start)
-    asks = found.start > start and phrasebook(table.questions).at(message.row, start)
+    sentence = message.sentence(found.start)
     # "What's the point of living?" is no question.
-    if asks and found.sign.kind == "emergency":
+    if sentence.asks and found.start > sentence.start and found.sign.kind == "emergency":
         return "unclear"
-    if phrasebook(table.others).found_in(sentence) and not _is_mine(found, message, table):
+    if sentence.others and not _is_mine(found, message, table):
         return "unclear"
-    if phrasebook(table.past).found_in(sentence) and not phrasebook(table.present).found_in(sentence):
-        return "unclear"
-    return "now"
+    return "unclear" if sentence.past else "now"
 
 
 def _is_mine(found: _Found, message: _Message, table: RedFlags) -> bool:
     mine = phrasebook(table.mine)
-    first = max(message.start_of(found.start), found.start - _FIRST_PERSON)
+    first = max(message.sentence(found.start).start, found.start - _FIRST_PERSON)
     return any(
-        mine.at(message.row, at) and not _names_other(message.row, at + 1, table)
+        mine.at(message.row, at) and not phrasebook(table.others).at(message.row, at + 1)
         for at in range(first, found.end)
     )
-
-
-def _names_other(row: Sequence[str], at: int, table: RedFlags) -> bool:
-    return bool(phrasebook(table.others).at(row, at))
 
 
 def _negation(found: _Found, message: _Message, table: RedFlags) -> Weight:
@@ -277,13 +318,12 @@ def _negation(found: _Found, message: _Message, table: RedFlags) -> Weight:
 def _negated_before(start: int, message: _Message, table: RedFlags) -> Weight:
     """ "pass" when a negator reaches the word, "unclear" when only a list with commas lies between."""
     negators, bridges = phrasebook(table.negators), phrasebook(table.bridges)
-    excused = _places(message.row, phrasebook(table.not_negating))
     listed = False
     for at in range(start - 1, max(-1, start - 1 - _LOOK_BACK), -1):
         mark = message.words[at + 1].after
         if mark == ".":
             return "now"
-        if at in excused:
+        if at in message.excused:
             return "now"
         if negators.ending(message.row, at + 1):
             # "No, chest pain" answers something else.
@@ -296,10 +336,6 @@ def _negated_before(start: int, message: _Message, table: RedFlags) -> Weight:
 
 def _is_sign_word(reading: Collection[str], table: RedFlags) -> bool:
     return not table.vocabulary.isdisjoint(reading)
-
-
-def _places(row: Sequence[str], book: Phrasebook) -> frozenset[int]:
-    return frozenset(at for start, end in book.spans(row) for at in range(start, end))
 
 
 def _denied_after(end: int, message: _Message, table: RedFlags) -> bool:

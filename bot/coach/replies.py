@@ -867,7 +867,11 @@ def _nights(found: Sequence[Token], words: Words) -> Iterator[tuple[tuple[int, i
                 if _SHORTEST_NIGHT <= minutes <= _LONGEST_NIGHT:
                     unusual = (bed not in _hinted(beds, "evening")) + (up not in _hinted(ups, "morning"))
                     guessed = len(beds) + len(ups) > 2
-                    yield (length == 0, unusual, abs(minutes - _USUAL_NIGHT)), Night(minutes, bed, up), guessed
+                    yield (
+                        (length == 0, unusual, abs(minutes - _USUAL_NIGHT)),
+                        Night(minutes, bed, up),
+                        guessed,
+                    )
 
 
 def _without(found: Sequence[Token], book: Phrasebook) -> list[Token]:
@@ -973,7 +977,7 @@ def choice(text: str, words: Words, options: Mapping[str, Sequence[str]]) -> Rea
         option: [label for label in (_spoken(label) for label in names) if label]
         for option, names in options.items()
     }
-    if not row:
+    if not row or len(row) > _MOST_TOKENS:
         return Unread("no_match")
     short = _rest(row, phrasebook(words.fillers)) or row
     for fits in (_same, _in_place, _begins, _slipped):
@@ -1134,7 +1138,10 @@ def several(
         return Read(tuple(options))
     chosen: set[str] = set()
     guessed = False
-    for part in _parts(text, words, options):
+    parts = _parts(text, words, options)
+    if len(parts) > 2 * len(options) + 2:
+        return Unread("no_match")
+    for part in parts:
         read = choice(part, words, options)
         if isinstance(read, Unread):
             return read

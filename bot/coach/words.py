@@ -32,7 +32,8 @@ def normalise(text: str) -> str:
     At most MAX_TEXT characters come back. Case, accents and emoji stay.
     """
     text = "".join(_spaced(char) for char in text[:MAX_TEXT])
-    text = "".join(_plain(char) for char in unicodedata.normalize("NFKC", text))
+    # One sign may become eighteen letters.
+    text = "".join(_plain(char) for char in unicodedata.normalize("NFKC", text)[:MAX_TEXT])
     return " ".join(text.translate(_APOSTROPHES).translate(_DASHES).split())[:MAX_TEXT].rstrip()
 
 
@@ -115,6 +116,11 @@ class Phrasebook:
 
     def __contains__(self, row: Sequence[str]) -> bool:
         return tuple(row) in self.forms
+
+    @property
+    def firsts(self) -> Collection[str]:
+        """The words with which a phrase may begin."""
+        return self._by_first.keys()
 
     def at(self, row: Sequence[str], start: int) -> int:
         """How many words the longest phrase that begins at `start` takes; 0 when none does."""

@@ -16,9 +16,9 @@ from starlette.routing import Route
 
 from bot.trial.chats import Chat, Json, Message
 from bot.trial.clock import AlreadyPlaying, Coach, TrialClock, tomorrow_morning
-from bot.trial.keyboard import inline_rows
 from bot.trial.same_origin import HEADERS, Unwelcome, check_host, read_body
 from bot.trial.server import TelegramServer
+from bot.trial.shown_message import shown
 
 log = logging.getLogger(__name__)
 
@@ -83,10 +83,12 @@ class TrialPage:
             yield "retry: 1000\n\n"
             async for event in happenings:
                 if isinstance(message := event.get("message"), Message):
+                    if message.chat_id < 0:
+                        continue  # the page shows people, not groups
                     zone = await self.coach.zone_of(message.chat_id)
                     event = event | {
                         "chat_id": message.chat_id,
-                        "message": _message_told(message),
+                        "message": shown(message),
                         "zone": zone,
                     }
                 yield f"data: {json.dumps(event)}\n\n"
@@ -181,7 +183,7 @@ class TrialPage:
             "name": chat.name,
             "zone": await self.coach.zone_of(chat.id),
             "commands": self.server.commands(chat.id),
-            "messages": [_message_told(message) for message in self.server.messages(chat.id)],
+            "messages": [shown(message) for message in self.server.messages(chat.id)],
         }
 
 
@@ -235,28 +237,3 @@ def _known_zone(name: str) -> str:
         return ZoneInfo(name).key
     except (ValueError, OSError, ZoneInfoNotFoundError):
         return "UTC"
-
-
-def _message_told(message: Message) -> Json:
-    file = message.file
-    return {
-        "id": message.id,
-        "from_bot": message.from_bot,
-        "date": message.date.isoformat(),
-        "kind": message.kind,
-        "text": message.plain,
-        "entities": message.entities,
-        "rows": inline_rows(message.markup),
-        "keyboard": message.markup if message.markup and "inline_keyboard" not in message.markup else None,
-        "file": file
-        and {
-            "id": file.id,
-            "name": file.name,
-            "size": len(file.content),
-            "width": file.width,
-            "height": file.height,
-        },
-        "location": message.location,
-        "reply_to": message.reply_to,
-        "edited": message.edited,
-    }

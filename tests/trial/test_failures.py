@@ -7,6 +7,7 @@ import pytest
 from telegram import Bot
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
+from bot.trial.archive import kept
 from bot.trial.faults import Fault
 from bot.trial.limits import RateLimit
 from bot.trial.server import TelegramServer
@@ -115,9 +116,13 @@ def test_a_saved_trial_is_its_owners_only_and_whole(tmp_path: Path) -> None:
 async def test_what_happens_is_saved_without_asking(tmp_path: Path) -> None:
     path = tmp_path / "trial.json"
     server = TelegramServer(TOKEN, Watch())
-    async with server.kept(path):
+    async with kept(server.state, path, every_seconds=0):
         server.add_person("Ann")
-    assert len(TelegramServer.load(path, TOKEN, Watch()).state.chats) == 1
+        while not path.exists():  # noqa: ASYNC110 - a few turns of this very loop
+            await asyncio.sleep(0)
+        server.add_person("Bob")
+    after = TelegramServer.load(path, TOKEN, Watch())
+    assert [chat.name for chat in after.state.chats.values()] == ["Ann", "Bob"]
 
 
 async def test_starting_over_never_uses_a_number_twice(telegram: Telegram, bot: Bot) -> None:

@@ -43,7 +43,7 @@ async def page() -> AsyncIterator[Open]:
             yield Open(server, clock, diary, client, next(iter(server.state.chats)))
 
 
-async def test_the_page_and_its_parts_come_from_this_machine_only(page: Open) -> None:
+async def test_the_page_loads_nothing_from_elsewhere(page: Open) -> None:
     html = await page.client.get("/")
     policy = html.headers["content-security-policy"]
     assert "default-src 'none'" in policy
