@@ -133,29 +133,38 @@ class _Redact(logging.Filter):
 class CoachOnTrial:
     """What the trial page's clock needs of the coach."""
 
-    coach: Running
+    coach: Running | None = None
+    """None until the coach has started: the page may be opened before."""
+
+    @property
+    def _running(self) -> Running:
+        if self.coach is None:
+            raise RuntimeError("the coach has not started yet")
+        return self.coach
 
     async def next_due(self, after: dt.datetime, until: dt.datetime) -> dt.datetime | None:
-        return await self.coach.database.run(lambda session: dues.next_due(session, after, until))
+        return await self._running.database.run(lambda session: dues.next_due(session, after, until))
 
     async def next_check_in(self) -> dt.datetime | None:
-        now = self.coach.now()
-        return await self.coach.database.run(lambda session: dues.next_due(session, now, habit=True))
+        now = self._running.now()
+        return await self._running.database.run(lambda session: dues.next_due(session, now, habit=True))
 
     async def tick(self) -> None:
-        await self.coach.clock.tick()
+        await self._running.clock.tick()
 
     async def drain(self) -> None:
-        await self.coach.sender.drained()
+        await self._running.sender.drained()
 
     async def zone_of(self, chat_id: int) -> str | None:
-        facts = await self.coach.database.run(lambda session: _facts(session, chat_id))
+        if self.coach is None:
+            return None
+        facts = await self._running.database.run(lambda session: _facts(session, chat_id))
         return str(facts["zone"].value) if "zone" in facts else None
 
     async def end_of_week(self, chat_id: int) -> dt.datetime:
         """The person's next weekly summary; Sunday 18:00 of their zone where none is planned."""
-        now = self.coach.now()
-        due = await self.coach.database.run(lambda session: dues.next_weekly(session, chat_id, now))
+        now = self._running.now()
+        due = await self._running.database.run(lambda session: dues.next_weekly(session, chat_id, now))
         if due is not None:
             return due
         zone = ZoneInfo(await self.zone_of(chat_id) or "UTC")
@@ -171,7 +180,7 @@ class CoachOnTrial:
             for table in reversed(Table.metadata.sorted_tables):
                 session.execute(table.delete())
 
-        await self.coach.database.run(empty)
+        await self._running.database.run(empty)
 
 
 def _facts(session: Session, chat_id: int) -> dict[str, Said]:

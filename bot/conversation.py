@@ -153,7 +153,8 @@ class Conversation:
         script = self.library.scripts[script_id]
         if due is None:
             self._make_room(script.kind)
-        walked = dialogue.start(self.know, script_id, trigger, said)
+        visits = people.visits(self.session, self.person.id, script_id)
+        walked = dialogue.start(self.know, script_id, {"visits": visits, **(trigger or {})}, said)
         run = runs.begin(self.session, self.person.id, script_id, walked.state, self.now, due.id if due else None)
         self._after(run, walked, None, due)
         return run

@@ -353,7 +353,10 @@ def _week_lines(know: Knowledge, facts: Facts, state: State) -> Said:
 
 
 def _hard_day(know: Knowledge, facts: Facts, state: State) -> Said | None:
-    hardest = know.figures().hardest
+    """The hardest day, unless most of the week stayed quiet: then no single day was."""
+    found = know.figures()
+    missed = sum(it.skipped + it.unanswered for it in found.habits.values())
+    hardest = found.hardest if missed * 2 <= sum(it.planned for it in found.habits.values()) else None
     return Said(hardest.weekday(), know.library.phrases.weekdays[hardest.weekday()]) if hardest else None
 
 
@@ -366,9 +369,7 @@ _COMPUTED: dict[str, Make] = {
     "contact": lambda know, facts, state: know.coach.contact,
     "weekday": lambda know, facts, state: _weekday(know, 0),
     "tomorrow": lambda know, facts, state: _weekday(know, 1),
-    "visits": lambda know, facts, state: (
-        people.visits(know.session, know.person.id, state.root) if state.frames else 0
-    ),
+    "visits": lambda know, facts, state: 0,  # a run knows its own number
     "open_list": lambda know, facts, state: _gate_lines(know, facts, state, opened=True),
     "held_list": lambda know, facts, state: _gate_lines(know, facts, state, opened=False),
     "areas_list": _areas_list,

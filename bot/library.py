@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from jinja2 import nodes
+from jinja2 import Template, nodes
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.runtime import Undefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
 
 from bot.coach.dialogue import Said
 from bot.coach.phrases import Phrases
 from bot.coach.safety import SafetyTable
 from bot.coach.script import FreeText, Model, Question, Script, Text, options_of
 from bot.coach.words import Words
+from bot.pages import Page, PageError, read_page
 
 M = TypeVar("M", bound=BaseModel)
 Lookup = Callable[[str], Said | None]
@@ -60,27 +58,6 @@ class Source(Model):
 
 class Sources(Model):
     sources: dict[str, Source]
-
-
-@dataclass(frozen=True)
-class Page:
-    """A file of content with the lines its parts stand on."""
-
-    name: str
-    data: Any
-
-    def line(self, *path: str | int) -> int:
-        """The line of the deepest part of the path that stands in the file."""
-        node, line = self.data, 1
-        for part in path:
-            if isinstance(node, CommentedMap) and part in node:
-                line = node.lc.key(part)[0] + 1
-            elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
-                line = node.lc.item(part)[0] + 1
-            else:
-                continue  # a tag of the models, which the file does not have
-            node = node[part]
-        return line
 
 
 @dataclass(frozen=True)
@@ -141,7 +118,7 @@ class Library:
         variant = chosen[count % len(chosen)]
         values = {name: lookup(name) for name in placeholders(variant)}
         shown = {name: _shown(said) for name, said in values.items() if said is not None}
-        return _ENV.from_string(variant).render(shown).strip()
+        return _template(variant).render(shown).strip()
 
     def phrase(self, text: Text, **values: Any) -> str:
         """A short line with its values filled in."""
@@ -188,17 +165,17 @@ _ENV.filters = {
     "own_words": _own_words,
 }
 _ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Filter, nodes.Const)
-_parsed: dict[str, dict[str, bool]] = {}
 
 
-def placeholders(text: str) -> dict[str, bool]:
+@cache
+def _template(text: str) -> Template:
+    """A text made ready to be filled in; there are only as many as the content holds."""
+    return _ENV.from_string(text)
+
+
+@cache
+def placeholders(text: str) -> Mapping[str, bool]:
     """The names in a template, each with whether `or` spares it. Raises ValueError for what is not allowed."""
-    if text not in _parsed:
-        _parsed[text] = _placeholders(text)
-    return _parsed[text]
-
-
-def _placeholders(text: str) -> dict[str, bool]:
     if "{%" in text or "{#" in text:
         raise ValueError("only {{ placeholders }} are allowed, no {% %}")
     try:
@@ -263,17 +240,15 @@ def _one(model: type[M], path: Path, folder: Path, mistakes: list[Mistake]) -> M
 def _page(path: Path, folder: Path, mistakes: list[Mistake]) -> Page | None:
     name = f"{folder.name}/{path.relative_to(folder)}"
     try:
-        return Page(name, YAML(typ="rt", pure=True).load(path.read_text(encoding="utf-8")))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = re.sub(r"\s+", " ", str(error.problem or error.context or "cannot be read")).split(" with value")[0]
-        mistakes.append(Mistake(name, line, "", f"this is not valid YAML: {problem}"))
+        return read_page(path, name)
+    except PageError as error:
+        mistakes.append(Mistake(name, error.line, "", f"this is not valid YAML: {error.what}"))
         return None
 
 
 def _valid(model: type[M], page: Page, mistakes: list[Mistake]) -> M | None:
     try:
-        return model.model_validate(_bare(page.data))
+        return model.model_validate(page.data)
     except ValidationError as error:
         for one in error.errors():
             path = one["loc"]
@@ -282,20 +257,6 @@ def _valid(model: type[M], page: Page, mistakes: list[Mistake]) -> M | None:
             what = f"{field}: {one['msg']}" if field else one["msg"]
             mistakes.append(Mistake(page.name, page.line(*path), step, what))
         return None
-
-
-def _bare(node: Any) -> Any:
-    """Plain dicts, lists and scalars of what the line-keeping reader gives."""
-    if isinstance(node, Mapping):
-        return {str(key): _bare(value) for key, value in node.items()}
-    if isinstance(node, (list, tuple)):
-        return [_bare(item) for item in node]
-    if isinstance(node, bool) or node is None:
-        return node
-    for kind in (str, int, float):
-        if isinstance(node, kind):
-            return kind(node)
-    return node
 
 
 def texts_of(step: Any) -> Iterator[tuple[str, Text]]:

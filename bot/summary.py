@@ -8,6 +8,10 @@ from bot.coach.week import HABITS, Habit, HabitFigures, WeekFigures
 from bot.library import Library
 
 
+FAIR_SHARE = 0.5
+"""Below it "went best" would sound like mockery."""
+
+
 def lines(library: Library, figures: WeekFigures, facts: Facts) -> str:
     """The summary as Telegram's HTML: one line a habit, what it adds up to, what went well."""
     say, words = library.phrase, library.phrases.week
@@ -100,7 +104,9 @@ def _well(library: Library, figures: WeekFigures) -> str:
     well = figures.went_well
     if well is None:
         return ""
-    return library.phrase(library.phrases.week[f"well_{well.kind}"], name=library.phrases.habits[well.habit])
+    share = figures.habits[well.habit].share
+    kind = "some" if well.kind == "fullest" and (share is None or share < FAIR_SHARE) else well.kind
+    return library.phrase(library.phrases.week[f"well_{kind}"], name=library.phrases.habits[well.habit])
 
 
 def _note(library: Library, figures: WeekFigures) -> str:

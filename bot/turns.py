@@ -81,6 +81,10 @@ def fire(session: Session, coach: Coach, due_id: int, chat_id: int, now: dt.date
         return
     if due.status == "asked" and due.closes_at <= now:
         planning.close(due)
+        person, run = people.by_id(session, due.person_id), runs.of_due(session, due.id)
+        if person is not None and run is not None and run.status == "open":
+            Conversation(coach, session, person, now).close_question(run, None)
+            run.status, run.ended_at = "cancelled", now
     elif due.status == "planned" and due.due_at <= now:
         person = people.by_id(session, due.person_id)
         if person is not None:
@@ -169,9 +173,7 @@ class _Turn:
         if option == UNDO and run.status == "ended" and state.turn == number:
             return "" if self.talk.take_back(run, self.given.update_id) else self.say(self.phrases.nothing_to_undo)
         if run.status not in ("open", "parked") or state.turn != number or self._too_late(run):
-            area = self.coach.library.scripts.get(run.script)
-            closed = self.phrases.closed_area if area and area.kind == "area" and run.status == "cancelled" else None
-            return self.say(closed or self.phrases.closed)
+            return self.say(self.phrases.closed_day if self._too_late(run) else self.phrases.closed)
         if self._held_back(run):
             return self.say(self.phrases.safety_paused)
         if option == BACK:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-WIDEST = 32
+WIDEST = 34
 """Characters a row may hold before labels are cut off on a small phone."""
 MOST_IN_A_ROW = 3
 SCALE_ROW = 6
+TINY, TINY_ROW = 5, 4
+"""A label of so few characters, as a weekday with its tick, shares its row with three others."""
 
 
 def keyboard(buttons: Sequence[Sequence[object]]) -> InlineKeyboardMarkup | None:
@@ -25,14 +27,17 @@ def keyboard(buttons: Sequence[Sequence[object]]) -> InlineKeyboardMarkup | None
 
 
 def rows(buttons: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
-    """Short labels share a row, long ones have their own; a scale's digits stand in two rows."""
-    tiny = all(len(label) <= 3 for _, label in buttons)
-    most = SCALE_ROW if tiny and len(buttons) > 4 else MOST_IN_A_ROW
+    """Short labels share a row, long ones have their own; a scale's digits and weekdays stand close together."""
+    scale = len(buttons) > TINY_ROW and all(len(label) <= 2 for _, label in buttons)
     found: list[list[tuple[str, str]]] = []
     for data, label in buttons:
         row = found[-1] if found else []
+        tiny = len(label) <= TINY
+        most = SCALE_ROW if scale else TINY_ROW if tiny else MOST_IN_A_ROW
+        alike = bool(row) and (len(row[-1][1]) <= TINY) == tiny
         widest = max([len(label), *(len(text) for _, text in row)])
-        if row and len(row) < most and widest * (len(row) + 1) <= WIDEST + 2:
+        fits = tiny or widest * (len(row) + 1) <= WIDEST
+        if len(row) < most and fits and (alike or (len(buttons) <= MOST_IN_A_ROW and bool(row))):
             row.append((data, label))
         else:
             found.append([(data, label)])

@@ -201,8 +201,13 @@ class Sender:
         sent: Message | bool
         match letter.kind:
             case "photo":
-                picture = await self._draw(letter.figures or {})
-                sent = await self._bot.send_photo(chat, picture, caption=text, parse_mode="HTML", reply_markup=buttons)
+                picture = await self._drawn(letter)
+                if picture is None:
+                    sent = await self._bot.send_message(chat, text, parse_mode="HTML", reply_markup=buttons)
+                else:
+                    sent = await self._bot.send_photo(
+                        chat, picture, caption=text, parse_mode="HTML", reply_markup=buttons
+                    )
             case "document":
                 content = json.dumps(letter.figures, ensure_ascii=False, indent=1).encode()
                 sent = await self._bot.send_document(chat, content, caption=text, filename="uptake.json", parse_mode="HTML")
@@ -219,6 +224,14 @@ class Sender:
                     chat, text, parse_mode="HTML", reply_markup=buttons, disable_web_page_preview=True
                 )
         return sent.message_id if isinstance(sent, Message) else letter.message_id
+
+    async def _drawn(self, letter: Letter) -> bytes | None:
+        """The picture; None when it cannot be drawn, for its caption says the same in words."""
+        try:
+            return await self._draw(letter.figures or {})
+        except Exception:
+            log.exception("the picture of message %s could not be drawn", letter.id)
+            return None
 
     def _settle(self, session: Session, letter: Letter, fate: Fate) -> None:
         now = self._clock()

@@ -290,10 +290,13 @@ class _Walk:
         for _ in range(LONGEST_WALK):
             if self.state.ended:
                 return self.finish()
-            step = self.step()
+            step, teaching = self.step(), self.world.teach_only and self.script().kind == "area"
             if step is None:
+                if teaching:
+                    self.lines.append(self.text(("{{ teach_end }}",)))
+                    self.only_reflected = False
                 self.leave()
-            elif self.world.teach_only and self.script().kind == "area":
+            elif teaching:
                 if self.teach(step):
                     return self.wait(turn, go_on=True)
             elif not holds(step.when, self.value):
@@ -343,11 +346,7 @@ class _Walk:
             self.lines.append(self.text(step.say))
             self.only_reflected = False
             return True
-        below = self.below()
-        if below == END:
-            self.lines.append(self.text(("{{ teach_end }}",)))
-            self.only_reflected = False
-        self.move(below)
+        self.move(self.below())
         return False
 
     def wait(self, turn: int | None, *, go_on: bool = False) -> Walked:

@@ -40,7 +40,7 @@ class Phrases(Model):
     # what happened to a question
     chosen: Text
     closed: Text
-    closed_area: Text
+    closed_day: Text
     noted_back: Text
     nothing_to_undo: Text
     earlier_message: Text

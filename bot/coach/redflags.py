@@ -179,7 +179,7 @@ def _slips(word: str, vocabulary: frozenset[str], lookalikes: frozenset[str]) ->
 def _by_squeeze(vocabulary: frozenset[str]) -> dict[str, list[str]]:
     table: dict[str, list[str]] = {}
     for known in vocabulary:
-        if len(known) > _SWAP_FROM:
+        if len(known) >= _SWAP_FROM:
             table.setdefault(_squeezed(known), []).append(known)
     return table
 

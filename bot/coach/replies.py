@@ -671,7 +671,7 @@ def _in_digits(found: Sequence[Token], row: Sequence[str], words: Words) -> tupl
 def clock_to_offset(text: str, words: Words, now: dt.datetime) -> Read[int] | Unread[int]:
     """Minutes east of UTC at which a clock shows this time now, a multiple of 15. `now` is aware.
 
-    "7:30" fits two offsets and a time 13 hours ahead fits the day before as well: then both are offered.
+    "7:30" fits two offsets, and 13 hours ahead is 11 behind on the day before: then up to three are offered.
     """
     read = time_of_day(text, words)
     times: tuple[dt.time, ...]
@@ -685,10 +685,10 @@ def clock_to_offset(text: str, words: Words, now: dt.datetime) -> Read[int] | Un
         return Unread("not_a_time")
     if len(offsets) == 1:
         return Read(offsets.pop(), rough=isinstance(read, Read) and read.rough)
-    # The likelier first: few people live beyond UTC+12, fewer still at UTC-11 and -12.
-    return Unread("ambiguous", tuple(sorted(offsets, key=lambda offset: (offset > 720, abs(offset)))[:2]))
+    return Unread("ambiguous", tuple(sorted(offsets, key=lambda offset: (abs(offset) > 600, -offset))))
 
 
+_WEST, _EAST = -660, 840  # nobody lives at UTC-12
 # Offsets in use that are not whole hours.
 _ODD_OFFSETS = frozenset({-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825})
 
@@ -700,7 +700,7 @@ def _offsets(time: dt.time, utc: dt.datetime) -> Iterator[int]:
         near = [
             near for near in (rounded, rounded - 15, rounded + 15) if near % 60 == 0 or near in _ODD_OFFSETS
         ]
-        if near and -720 <= near[0] <= 840:
+        if near and _WEST <= near[0] <= _EAST:
             yield near[0]
 
 
@@ -826,7 +826,7 @@ class Night:
     up: dt.time | None = None
 
 
-_SHORTEST_NIGHT, _LONGEST_NIGHT, _USUAL_NIGHT = 60, 16 * 60, 8 * 60  # minutes
+_SHORTEST_NIGHT, _USUAL_NIGHT, _LONG_NIGHT, _LONGEST_NIGHT = 60, 8 * 60, 12 * 60, 16 * 60  # minutes
 
 
 def night(text: str, words: Words) -> Read[Night] | Unread[Night]:
@@ -846,7 +846,13 @@ def night(text: str, words: Words) -> Read[Night] | Unread[Night]:
     if marked and hours.reason == "ambiguous":
         return Unread("ambiguous", tuple(Night(minutes) for minutes in hours.candidates))
     best = min(_nights(found, words), key=lambda option: option[0], default=None)
-    return Unread("not_a_night") if best is None else Read(best[1], rough, guessed=best[2])
+    if best is None:
+        return Unread("not_a_night")
+    _, meant, guessed = best
+    if guessed and meant.minutes > _LONG_NIGHT and hours.candidates:
+        # "6-7": hours, or a very early bedtime?
+        return Unread("ambiguous", tuple(Night(minutes) for minutes in hours.candidates))
+    return Read(meant, rough, guessed)
 
 
 def _nights(found: Sequence[Token], words: Words) -> Iterator[tuple[tuple[int, int, int], Night, bool]]:
@@ -859,6 +865,8 @@ def _nights(found: Sequence[Token], words: Words) -> Iterator[tuple[tuple[int, i
         second = _without(found[at + length :], marks)
         said = length > 0 or len(first) + len(second) < len(found) or {":", "."} & set(_row(first))
         beds, ups = _times(first, words), _times(second, words)
+        # "11pm 7am" needs nothing between.
+        said = said or (beds is not None and ups is not None and len(beds) + len(ups) == 2)
         if not (said and beds and ups):
             continue
         for bed in beds:
@@ -980,8 +988,9 @@ def choice(text: str, words: Words, options: Mapping[str, Sequence[str]]) -> Rea
     if not row or len(row) > _MOST_TOKENS:
         return Unread("no_match")
     short = _rest(row, phrasebook(words.fillers)) or row
+    typed = {row, short, tuple(str(words.numbers.words.get(word, word)) for word in short)}
     for fits in (_same, _in_place, _begins, _slipped):
-        found = [o for o, names in labels.items() if any(fits(r, names, labels, words) for r in (row, short))]
+        found = [o for o, names in labels.items() if any(fits(r, names, labels, words) for r in typed)]
         if len(found) == 1:
             return Read(found[0], guessed=fits is _slipped)
         if found and fits in (_same, _begins):
@@ -989,8 +998,7 @@ def choice(text: str, words: Words, options: Mapping[str, Sequence[str]]) -> Rea
     near = _nearest(short, labels, words)
     if near:
         return Unread("did_you_mean", near)
-    negated = not phrasebook(words.negators).found_in(row)
-    return Unread("no_match" if negated else "negated")
+    return Unread("negated" if phrasebook(words.negators).found_in(row) else "no_match")
 
 
 Labels = Mapping[str, Sequence[tuple[str, ...]]]
@@ -1031,7 +1039,9 @@ def _begins(row: tuple[str, ...], names: Sequence[tuple[str, ...]], labels: Labe
     for name in names:
         whole_words = row == name[: len(row)]
         letters = len(typed) >= _PREFIX_FROM and " ".join(name).startswith(typed) and not row[-1].isdigit()
-        if (whole_words and len(typed) > 1) or letters or (whole_words and row[-1].isdigit()):
+        # "5 minutes" for "5 min"
+        longer = name[0].isdigit() and len(row) == len(name) and typed.startswith(" ".join(name))
+        if letters or longer or (whole_words and (len(typed) > 1 or row[-1].isdigit())):
             return True
     return False
 
@@ -1489,6 +1499,8 @@ def _product(group: Sequence[_Part], unit: str, load: float | None) -> tuple[lis
 def _three(free: Sequence[float]) -> tuple[tuple[float, float, float], bool]:
     """(load, reps, sets) of three bare numbers, and whether only one order fits."""
     first, second, third = free
+    if first <= _MOST_ROUNDS and second > 2 * _MOST_ROUNDS and second > third:
+        return (second, third, first), False
     if third > _MOST_SETS or not third.is_integer():
         return (third, second, first), first <= _MOST_SETS
     return (first, second, third), first > _MOST_SETS
@@ -1527,7 +1539,7 @@ def insulin(text: str, words: Words, *, unit: InsulinUnit | None = None) -> Read
 
 def _lab(text: str, words: Words, kin: Sequence[str]) -> _Piece | Reason:
     found, _ = _clean(text, words)
-    amounts = _amounts(found, words, kin)
+    amounts = _amounts(_without(found, phrasebook(words.lab_words)), words, kin)
     if not amounts.pieces:
         return "not_a_number"
     if len(amounts.pieces) > 1:

@@ -60,6 +60,7 @@ class Token:
         return self.text.isalpha()
 
 
+@lru_cache(maxsize=256)
 def tokens(text: str) -> tuple[Token, ...]:
     """The folded text cut into runs of digits, runs of letters and single signs."""
     found: list[Token] = []
@@ -94,6 +95,12 @@ def sentence_words(text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
+class _Tree(dict[str, "_Tree"]):
+    """The words that may follow, and whether a phrase ends here."""
+
+    ends = False
+
+
 class Phrasebook:
     """A list of phrases spelled out, to look for in a row of words."""
 
@@ -110,9 +117,13 @@ class Phrasebook:
         return book
 
     def _index(self) -> None:
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        for form in sorted(self.forms, key=len, reverse=True):
-            self._by_first.setdefault(form[0], []).append(form)
+        # A tree of words, so that a thousand forms that begin alike cost no more than one.
+        self._tree = _Tree()
+        for form in self.forms:
+            node = self._tree
+            for word in form:
+                node = node.setdefault(word, _Tree())
+            node.ends = True
 
     def __contains__(self, row: Sequence[str]) -> bool:
         return tuple(row) in self.forms
@@ -120,29 +131,28 @@ class Phrasebook:
     @property
     def firsts(self) -> Collection[str]:
         """The words with which a phrase may begin."""
-        return self._by_first.keys()
+        return self._tree.keys()
 
     def at(self, row: Sequence[str], start: int) -> int:
         """How many words the longest phrase that begins at `start` takes; 0 when none does."""
-        if not 0 <= start < len(row):
-            return 0
-        for form in self._by_first.get(row[start], ()):
-            if tuple(row[start : start + len(form)]) == form:
-                return len(form)
-        return 0
+        node, longest = self._tree, 0
+        for end in range(start, len(row)):
+            following = node.get(row[end])
+            if following is None:
+                break
+            node = following
+            if node.ends:
+                longest = end + 1 - start
+        return longest
 
     def at_any(self, readings: Sequence[Collection[str]], start: int) -> int:
         """As `at`, where each word may be read in several ways."""
-        longest = 0
-        for first in readings[start]:
-            for form in self._by_first.get(first, ()):
-                rest = readings[start : start + len(form)]
-                if (
-                    len(form) > longest
-                    and len(rest) == len(form)
-                    and all(word in reading for word, reading in zip(form, rest, strict=True))
-                ):
-                    longest = len(form)
+        nodes = [self._tree]
+        longest, end = 0, start
+        while nodes and end < len(readings):
+            nodes = [node[word] for node in nodes for word in readings[end] if word in node]
+            end += 1
+            longest = end - start if any(node.ends for node in nodes) else longest
         return longest
 
     def ending(self, row: Sequence[str], end: int) -> int:
@@ -455,6 +465,8 @@ class Words(Model):
     """"ish", grown onto the number."""
     fillers: Some
     """Mean nothing beside an answer: "sorry"."""
+    lab_words: Some
+    """Mean nothing beside a blood value: "fasting glucose"."""
     negators: Some
     yes: Some
     no: Some

@@ -36,7 +36,8 @@ def first_time(session: Session, bot_id: int, update_id: int, now: dt.datetime) 
     """Marks an update as handled; False when it already was."""
     make = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     statement = make(UpdateSeen).values(bot_id=bot_id, update_id=update_id, seen_at=now).on_conflict_do_nothing()
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    # a row count would be -1, unknown, on PostgreSQL
+    return session.scalar(statement.returning(UpdateSeen.update_id)) is not None
 
 
 def forget_updates(session: Session, before: dt.datetime) -> None:
@@ -158,7 +159,7 @@ def last_answers(session: Session, person_id: int, script: str) -> dict[str, Sai
 
 
 def visits(session: Session, person_id: int, script: str) -> int:
-    """How many runs of a script have ended or been left."""
-    statement = select(func.count()).where(Run.person_id == person_id, Run.script == script, Run.status != "open")
+    """How often a script was begun."""
+    statement = select(func.count()).where(Run.person_id == person_id, Run.script == script)
     return session.scalar(statement) or 0
 

@@ -69,15 +69,14 @@ def load(state: State, path: Path) -> None:
 async def kept(state: State, path: Path, every_seconds: float = 1.0) -> AsyncIterator[None]:
     """Saves soon after anything happened in the chats, and at the end."""
 
-    async def follow() -> None:
-        seen = state.events.published
+    async def follow(seen: int) -> None:
         while True:
             await asyncio.sleep(every_seconds)
             if seen != state.events.published:
                 seen = state.events.published
                 save(state, path)
 
-    following = asyncio.create_task(follow())
+    following = asyncio.create_task(follow(state.events.published))
     try:
         yield
     finally:

@@ -1,7 +1,9 @@
 """Emergency words are found however they are typed, and gym talk is left alone."""
 
+from collections.abc import Callable
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.coach.redflags import Flag, find
@@ -116,6 +118,107 @@ EMERGENCY_NOW = [
     "call 911",
     "please call an ambulance",
     "i think im dying",
+    # written after the matcher: the first fresh batch
+    "hey my chest is really hurting and it goes to my back",
+    "chest feels weird, like a tight band around it",
+    "I've got this squeezing in my chest",
+    "im having bad chest pains pls help",
+    "woke up with chest pain",
+    "strong pain in chest",
+    "my chest is tight and i cant breathe properly",
+    "chest tightness",
+    "got a tight chest since 20 min",
+    "a stabbing pain in chest when i breathe in",
+    "heaviness in my chest and cold sweat",
+    "pain behind my breastbone when i walk uphill",
+    "since this morning I have a pressing feeling in my chest",
+    "I have a pain in the chest",
+    "chest pains again",
+    "My heart is hurting and I feel dizzy",
+    "Help I think its a heart attack",
+    "hart attack??",
+    "i almost fainted",
+    "nearly passed out in the shower",
+    "I just passed out",
+    "everything went black and i fell",
+    "i keep fainting",
+    "i fainted twice today",
+    "feel like fainting",
+    "dizzy and about to faint",
+    "got up and collapsed in the kitchen",
+    "i cant get air",
+    "cant breath properly since the cold shower",
+    "not getting enough air",
+    "its hard to breath",
+    "My breathing is very hard",
+    "i am suffocating",
+    "breathing became very difficult suddenly",
+    "suddenly i cant breathe",
+    "I am so short of breath i cant finish a sentence",
+    "one side of my face went numb",
+    "my face feels droopy on the right",
+    "my left hand is numb and I cant talk properly",
+    "right side of my body feels paralyzed",
+    "i cant lift my right arm suddenly",
+    "My arm went dead and my speech is weird",
+    "speech slurred since 10 mins",
+    "i cant speak properly",
+    "words are coming out jumbled",
+    "could this be a stroke? my face is numb",
+    "vomiting since the morning, breath smells of acetone",
+    "I'm on Jardiance and vomiting with stomach pain and ketones 3.5",
+    "my sugar is very high and im throwing up",
+    "keep being sick, breath smells fruity",
+    "I have DKA",
+    "my glucose is 45 and wont go up",
+    "sugar still low after glucose tabs",
+    "ate sugar 3 times, still low, hypo",
+    "hypo not getting better",
+    "I accidentally took my insulin twice",
+    "i took double my insulin dose",
+    "took a whole bottle of tylenol",
+    "i swallowed all the pills",
+    "i overdosed",
+    "my throat is swelling up",
+    "vomiting blood",
+    "need ambulance",
+    "ambulance please",
+    "i need help i think im dying",
+    "I'm having a seizure",
+    # the second fresh batch
+    "Got a really bad pain across my chest",
+    "my chest kills",
+    "chest is hurting bad and I'm sweating like crazy",
+    "sharp chest pain right now",
+    "there's something wrong with my heart, it hurts",
+    "i feel a weight on my chest",
+    "chest pain doesnt go away",
+    "I cannot get my breath",
+    "i cant breathe help",
+    "struggling for breath after the cold plunge",
+    "I nearly blacked out in the cold water",
+    "i lost consciousness for a moment",
+    "Passed out on the treadmill",
+    "I felt faint and had to lie down",
+    "left side of my face is numb",
+    "my smile is crooked and arm is weak",
+    "cant feel the left side of my body",
+    "my vision went black",
+    "words not coming out right",
+    "throwing up nonstop and my ketones are high",
+    "breath smells fruity and I feel confused",
+    "hypo and juice isn't working",
+    "blood sugar wont go up",
+    "I took the wrong dose of insulin",
+    "my throat feels like it's closing",
+    "I think I'm dying",
+    "somebody call an ambulance",
+    "i have chest pain and my dad had a heart attack",
+    "my husband thinks i'm having a stroke",
+    "pain in my jaw and left arm",
+    "ChEsT pAiN",
+    "chest...pain",
+    "chestpains",
 ]
 
 EMERGENCY_UNCLEAR = [
@@ -140,6 +243,19 @@ EMERGENCY_UNCLEAR = [
     "the chest pain is gone now",
     "my breath smells fruity since keto",
     "my boyfriend is diabetic and i cant wake him up",
+    # written after the matcher: the first fresh batch
+    "my wife says she has chest pain",
+    "is it normal to feel chest pain in cold water?",
+    "I had a heart attack in 2015",
+    "i have a history of fainting",
+    "i had a stroke 3 years ago",
+    "my neighbour just collapsed",
+    "sometimes people faint in the sauna, is that dangerous",
+    "what happens if i faint",
+    "my son had a seizure last week",
+    "is being short of breath normal",
+    "chest is hurting from too many push ups yesterday",
+    "slept through alarm, unresponsive lol",
 ]
 
 SELF_HARM_NOW = [
@@ -182,6 +298,48 @@ SELF_HARM_NOW = [
     "going to jump off a bridge",
     "im going to hang myself",
     "i want to disappear forever",
+    # written after the matcher: the first fresh batch
+    "i dont want to be alive anymore",
+    "I dont want to exist",
+    "whats the point in living",
+    "i just want it all to end",
+    "I want to be dead",
+    "sometimes i think about killing myself",
+    "might as well kill myself",
+    "i am going to end my life tonight",
+    "I feel like ending it all",
+    "I have been thinking of suicide",
+    "I'm having suicidal thoughts",
+    "nobody would miss me if i was gone",
+    "the world would be better without me",
+    "I can't do this anymore, I want to die",
+    "i hate myself and want to die",
+    "I'm going to hurt myself",
+    "I've started cutting again",
+    "i cut my wrists",
+    "im gonna jump off the bridge",
+    "i dont see a reason to live",
+    "i have nothing to live for",
+    "i cant go on",
+    "Honestly I wish I could just not wake up",
+    "I don't want to wake up tomorrow",
+    "wish i was never born",
+    "i want to unalive myself",
+    "life isn't worth living any more",
+    "i self harmed today",
+    "I'm a danger to myself",
+    # the second fresh batch
+    "i want to kill myself so bad",
+    "I can't live anymore",
+    "I'd rather be dead",
+    "i wish i didn't exist",
+    "I wish I could disappear",
+    "thinking of killing myself tonight",
+    "i am planning to end my life",
+    "i don't want to live like this",
+    "everyone would be happier if i was dead",
+    "i'm feeling suicidal today",
+    "no will to live",
 ]
 
 SELF_HARM_UNCLEAR = [
@@ -191,6 +349,15 @@ SELF_HARM_UNCLEAR = [
     "i was suicidal as a teenager",
     "I'm not suicidal",
     "i tried to kill myself years ago",
+    # said in a roundabout way
+    "I'm going to take all my pills",
+    "hurting myself is the only thing that helps",
+    "i want it to be over",
+    "im cutting again",
+    "kill me please i cant take it",
+    "life has no meaning, i want out",
+    "there's no point anymore",
+    "my sister attempted suicide",
 ]
 
 NOTHING = [
@@ -346,6 +513,220 @@ NOTHING = [
     "Because I want to live longer for my kids",
     "I want to be alive for my grandchildren",
     "my father died of a heart attack so I want to do better",
+    # written after the matcher: the first fresh batch
+    "Chest and triceps today, 4 sets",
+    "did chest and back, feeling good",
+    "chest 3x10 then legs",
+    "my chest is sore from push ups",
+    "shoulders hurt",
+    "my back is killing me",
+    "my knees hurt when i squat",
+    "stomach pain after lunch so no walk",
+    "headache, skipped",
+    "hip pain so I skipped the walk",
+    "got a cramp in my left leg",
+    "left knee is weak",
+    "right shoulder hurts a bit",
+    "my left arm is sore from the vaccine",
+    "arms feel heavy after rows",
+    "legs heavy",
+    "heavy legs and tired",
+    "I nearly died doing that wod",
+    "I was dying on the stairs lol",
+    "that hill almost killed me",
+    "you're killing me coach",
+    "kill me now, burpees again",
+    "I'm gonna die if I do more lunges",
+    "the traffic was murder",
+    "I'd rather die than do burpees",
+    "died of embarrassment",
+    "I feel like death warmed up",
+    "cold plunge was breathtaking",
+    "held my breath for 30 sec",
+    "deep breathing before bed",
+    "breathing was heavy after the run",
+    "short walk, no symptoms",
+    "no symptoms",
+    "none of these",
+    "no dizziness, no chest pain, no fainting",
+    "I don't have any of those",
+    "my heart was racing during intervals",
+    "heart rate 150",
+    "heart health runs in the family",
+    "I have a big heart",
+    "my heart isn't in it today",
+    "broke my heart",
+    "my face is sweaty",
+    "numb toes after the ice bath",
+    "numb hands from cold",
+    "feet go numb on the bike",
+    "arm day",
+    "one arm dumbbell row 20kg x 10",
+    "single leg deadlift 3x8",
+    "weak grip on my left",
+    "I feel weak today",
+    "my motivation collapsed",
+    "the plan collapsed this week",
+    "I slept like the dead",
+    "dead easy",
+    "fell asleep on the couch, passed out at 9pm",
+    "slept badly, wired and tired",
+    "sugar cravings are killing me",
+    "blood sugar 6.1",
+    "fasting glucose 5.4",
+    "sugar was high after pizza",
+    "low glucose in the morning, 4.1",
+    "I take insulin twice a day",
+    "I take metformin",
+    "took magnesium before bed",
+    "cut down on sugar",
+    "cut my finger cooking",
+    "hurt my back lifting",
+    "hurt myself yesterday, ankle",
+    "pulled a muscle, hurts",
+    "end of the day",
+    "i want to end the day with a walk",
+    "I want to live",
+    "live longer and feel better",
+    "don't want to end up like my dad",
+    "I can't go on with this plan because of my shifts",
+    "can't do mornings",
+    "I can't do this exercise",
+    "tired of this diet",
+    "sick of salads",
+    "i give up sugar",
+    "nothing to do with food",
+    "what's the point of cold showers?",
+    "is there a point in doing cardio?",
+    "no reason",
+    "never mind",
+    "stop",
+    "I want to stop",
+    "help",
+    "lost 2 kg",
+    "lost my appetite for sweets",
+    "speech went well at work",
+    "stroke my cat",
+    "I can't see the buttons",
+    "couldn't see the picture",
+    "can't find the button",
+    "call me Ana",
+    "call my doctor tomorrow",
+    "suicide squad was on tv so I slept late",
+    "overdid it",
+    "overdid it yesterday",
+    "OD'd on cheese yesterday lol",
+    "stress is killing me",
+    "work pressure",
+    "feeling the pressure at work",
+    "under a lot of pressure",
+    "too much pressure on me",
+    "tight hips and tight back",
+    "tight schedule",
+    "my hamstrings are tight",
+    "tight shoulders",
+    "burning in my legs",
+    "muscles burning",
+    "heartburn",
+    "heartburn after dinner",
+    "chest of drawers",
+    "my chest measurement is 100 cm",
+    "I want a bigger chest",
+    "bench hurts my shoulder",
+    "chest up, back straight",
+    "felt great, no pain",
+    "pain free",
+    # the second fresh batch
+    "pain in my lower back",
+    "my neck is tight",
+    "I get tight calves",
+    "I have a tight schedule today",
+    "neck and shoulder pain from the desk",
+    "the pain is gone",
+    "it hurts to sit after squats",
+    "feeling pumped, chest and arms today",
+    "chest, shoulders, triceps",
+    "my chest strap broke",
+    "garmin chest strap says 150",
+    "sweaty and out of breath, great session",
+    "got my breath back after 2 minutes",
+    "I was panting by the end",
+    "dog was panting after our walk",
+    "hearty breakfast",
+    "heart of palm salad",
+    "my heart sank",
+    "i have no heart problems",
+    "no heart disease",
+    "no, never fainted",
+    "never passed out",
+    "no stroke or heart attack",
+    "never had a heart attack or stroke",
+    "I have no chest pain at rest",
+    "no numbness",
+    "no weakness",
+    "ice bath numbed my legs",
+    "my arm is numb from sleeping on it",
+    "slept on my arm, it went numb",
+    "left leg is sore",
+    "my right leg hurts",
+    "I can't lift more than 20 kg",
+    "can't move today, too sore",
+    "couldn't move after leg day",
+    "cold makes me shiver",
+    "shivering after the cold shower",
+    "freezing outside, skipped",
+    "i ate too much",
+    "too many sweets",
+    "took too many days off",
+    "took a whole week off",
+    "I ate a whole bag of chips",
+    "I took a whole packet of chips to work",
+    "dying for chocolate",
+    "to die for",
+    "killer abs",
+    "he killed it",
+    "this app is killing it",
+    "drop dead gorgeous",
+    "die hard fan",
+    "watching Die Hard",
+    "want to end my day earlier",
+    "I'm done with sugar",
+    "I'm done",
+    "tired of life admin",
+    "sick and tired",
+    "I can't do this today",
+    "can't take it anymore, the dog barks all night",
+    "hanging leg raises",
+    "hung up my coat",
+    "jumped rope",
+    "jump squats",
+    "jump off the box",
+    "cutting carbs",
+    "cutting season",
+    "burning calories",
+    "burned 300 kcal",
+    "I burnt my hand cooking",
+    "sugar high",
+    "my sugar is high after rice",
+    "thirsty all day",
+    "peeing a lot at night",
+    "being sick of salads",
+    "I was sick yesterday",
+    "vomited once yesterday, food poisoning",
+    "low mood",
+    "low energy",
+    "hypo training is not for me",
+    "911 calories",
+    "call me later",
+    "emergency at work",
+    "emergency snack",
+    "need help with the plan",
+]
+
+
+MISSED = [
+    "took 40 tablets",  # how many are too many is not a matter of words
+    "c hest pain",  # a space inside a word
 ]
 
 
@@ -384,3 +765,118 @@ def test_self_harm_of_another_time_or_person_is_found_as_unclear(text: str) -> N
 @pytest.mark.parametrize("text", NOTHING)
 def test_common_talk_passes(text: str) -> None:
     assert _flag(text) is None
+
+
+@pytest.mark.xfail(reason="known misses, kept so that a better matcher shows")
+@pytest.mark.parametrize("text", MISSED)
+def test_these_are_still_missed(text: str) -> None:
+    assert _flag(text) is not None
+
+
+def test_both_kinds_in_one_message_are_told() -> None:
+    flag = _flag("took all my pills because i want to die")
+    assert flag == Flag("emergency", "overdose", "now", also="self_harm")
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("My dad had a stroke last year. My face is drooping", "now"),
+        ("no chest pain but i cant breathe", "now"),
+        ("no pain but my chest is tight", "now"),
+        ("Did chest press. Now I have chest pain", "now"),
+        ("my wife says my speech is slurred", "now"),
+        ("dizziness no, chest pain yes", "now"),
+        ("no dizziness, chest pain or palpitations", "unclear"),
+        ("My chest. It hurts.", "now"),
+        ("chest\npain", "now"),
+        ("is this a heart attack? my chest hurts", "now"),
+    ],
+)
+def test_the_surest_reading_of_a_message_counts(text: str, certainty: str) -> None:
+    flag = _flag(text)
+    assert flag is not None
+    assert flag.certainty == certainty
+
+
+@given(
+    st.sampled_from(["i have chest pain", "i want to kill myself", "my speech is slurred", "i fainted"]),
+    st.data(),
+)
+def test_swapped_letters_hide_no_emergency(text: str, data: st.DataObject) -> None:
+    words = text.split()
+    at = data.draw(st.sampled_from([at for at, word in enumerate(words) if len(word) >= 5]))
+    place = data.draw(st.integers(1, len(words[at]) - 2))
+    word = words[at]
+    words[at] = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    assert _flag(" ".join(words)) is not None
+
+
+@given(
+    st.sampled_from(["chest pain", "i cant breathe", "i want to die", "im having a stroke"]),
+    st.text(alphabet=" .!?…\u200b\u200f😭🙏\n", max_size=20),
+    st.text(alphabet=" .!?…\u200b\u200f😭🙏\n", max_size=20),
+    st.sampled_from([str.upper, str.title, str.lower]),
+)
+def test_signs_and_capitals_around_hide_no_emergency(
+    text: str, before: str, after: str, case: Callable[[str], str]
+) -> None:
+    flag = _flag(f"{before} {case(text)} {after}")
+    assert flag is not None
+    assert flag.certainty == "now"
+
+
+@given(
+    st.sampled_from(["chest", "chestt", "cheeest", "cchest"]),
+    st.sampled_from(["pain", "paiiin", "painnn", "pains"]),
+)
+def test_repeated_letters_hide_no_emergency(first: str, second: str) -> None:
+    assert _flag(f"{first} {second}") is not None
+
+
+_PIECES = st.sampled_from(
+    [
+        "no",
+        "not",
+        "my",
+        "i",
+        "chest",
+        "pain",
+        "press",
+        "dad",
+        "ago",
+        "kill",
+        "myself",
+        "want",
+        "to",
+        "die",
+        ",",
+        ".",
+        "?",
+        "cant",
+        "breathe",
+    ]
+)
+
+
+@given(st.one_of(st.text(), st.lists(_PIECES, max_size=30).map(" ".join)))
+@settings(deadline=None)
+def test_no_text_raises(text: str) -> None:
+    _flag(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pain " * 800,
+        "not " * 1024,
+        "chest no pain " * 300,
+        "vomit ketones " * 300,
+        "💔" * 4096,
+        "\x00" * 4096,
+        "want to " * 500,
+        "a" * 4096,
+    ],
+)
+def test_a_text_of_any_length_is_answered(text: str) -> None:
+    _flag(text)

@@ -398,7 +398,7 @@ def test_a_clock_gives_the_offset(text: str, minutes: int) -> None:
 
 def test_a_clock_that_fits_two_places_offers_both() -> None:
     assert replies.clock_to_offset("3:00", WORDS, NOON) == Unread("ambiguous", (180, -540))
-    assert replies.clock_to_offset("01:00", WORDS, NOON) == Unread("ambiguous", (-660, 780))
+    assert replies.clock_to_offset("01:00", WORDS, NOON) == Unread("ambiguous", (780, -660))
 
 
 @pytest.mark.parametrize("text", ["", "morning", "25:00", "late"])
@@ -406,9 +406,9 @@ def test_no_clock_gives_no_offset(text: str) -> None:
     assert replies.clock_to_offset(text, WORDS, NOON) == Unread("not_a_time")
 
 
-@given(st.sampled_from(range(-660, 721, 60)), st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2027, 1, 1)))
-def test_a_24_hour_clock_gives_its_own_offset(offset: int, now: dt.datetime) -> None:
-    now = now.replace(tzinfo=dt.UTC)
+@given(st.sampled_from(range(-660, 721, 60)), st.integers(0, 10**8))
+def test_a_24_hour_clock_gives_its_own_offset(offset: int, seconds: int) -> None:
+    now = NOON + dt.timedelta(seconds=seconds)
     shown = (now + dt.timedelta(minutes=offset)).strftime("%H%M")
     read = replies.clock_to_offset(shown, WORDS, now)
     assert offset in ((read.value,) if isinstance(read, Read) else read.candidates)
@@ -531,6 +531,7 @@ def test_hours_and_minutes_add_up(hours: int, minutes: int, form: str) -> None:
         ("from 11 to 7", "23:00", "07:00", 480),
         ("11-7", "23:00", "07:00", 480),
         ("11 till 7", "23:00", "07:00", 480),
+        ("11pm 7am", "23:00", "07:00", 480),
         ("10:30 to 6", "22:30", "06:00", 450),
         ("22:30 6:00", "22:30", "06:00", 450),
         ("bed at 11, up at 7", "23:00", "07:00", 480),
@@ -583,6 +584,7 @@ def test_a_night_is_read_from_its_hours(text: str, minutes: int | None) -> None:
         ("23", "not_a_night"),
         ("23:00", "not_a_night"),
         ("7-8 hours", "ambiguous"),
+        ("6-7", "ambiguous"),
         ("20 hours", "above"),
         ("20 min", "below"),
         ("25:00-6:00", "not_a_night"),
@@ -782,6 +784,7 @@ MINUTES = {"ten": ["10 min"], "fifteen": ["15 min"], "twenty": ["20 min"]}
         ("5 min", CHECK_IN, "five"),
         ("5min", CHECK_IN, "five"),
         ("5", CHECK_IN, "five"),
+        ("five minutes", CHECK_IN, "five"),
         ("fam", REASONS, "family"),
         ("family", REASONS, "family"),
         ("famly", REASONS, "family"),
@@ -1070,7 +1073,7 @@ def test_written_sets_read_as_themselves(load: int, reps: int, count: int) -> No
         ("97mg", Read(Glucose(97, "mg_dl"))),
         ("5.4 mmol/L", Read(Glucose(5.4, "mmol_l"))),
         ("5.4 mmol", Read(Glucose(5.4, "mmol_l"))),
-        ("glucose 5.4", None),
+        ("my fasting glucose was 5.4", Read(Glucose(5.4, "mmol_l"), guessed=True)),
         ("110 mmol/L", Unread("implausible", (Glucose(110, "mg_dl"),))),
         ("5.4 mg/dl", Unread("implausible", (Glucose(5.4, "mmol_l"),))),
         ("5000", Unread("implausible")),
@@ -1126,6 +1129,8 @@ def test_a_blood_value_without_a_unit_takes_the_one_known() -> None:
         ("I walked half an hour after supper", WalkEntry(30, "dinner")),
         ("walked about 20 min with the dog", WalkEntry(20)),
         ("walked 1h30", WalkEntry(90)),
+        ("went for a 30 min walk", WalkEntry(30)),
+        ("walked to work 20 min", WalkEntry(20)),
         ("walked an hour and a half", WalkEntry(90)),
         ("walked 20 min yesterday", WalkEntry(20, None, 1)),
         ("walked 20 min this morning", WalkEntry(20)),
@@ -1176,6 +1181,8 @@ def test_an_entry_in_words_is_offered_for_the_log(text: str, entry: Entry) -> No
         "walked 500 min",
         "walked 20 min then slept 7h",
         "how about a 20 minute walk",
+        "I have to walk 20 min",
+        "about to walk 20 min",
         "remind me to walk in 20 min",
         "if I walked 20 min would it help",
         "walked less than 20 min",
@@ -1285,7 +1292,7 @@ _ANYTHING = st.one_of(
 
 @pytest.mark.parametrize("reader", READERS)
 @given(text=_ANYTHING)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_text_raises(reader: Callable[[str], object], text: str) -> None:
     reader(text)
 

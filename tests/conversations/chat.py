@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
+import html
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -196,8 +197,8 @@ class Chat:
         return "\n".join(self.lines) + "\n"
 
 
-def _plain(html: str) -> str:
-    return re.sub(r"<[^>]+>", "", html)
+def _plain(text: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
 
 
 def golden(chat: Chat, name: str) -> None:

