@@ -19,6 +19,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.chat.pace import Pace
+from bot.check import check
 from bot.coach import schedule
 from bot.coach.dialogue import Said
 from bot.running import Running, running
@@ -65,7 +66,7 @@ async def _on_telegram(settings: Settings) -> None:
     token = settings.telegram_bot_token
     assert token is not None  # noqa: S101 -- settings.trial says so
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
-    async with running(settings, bot, real_now):
+    async with running(settings, bot, real_now, check(settings.content_dir)):
         await bot.delete_webhook()
         log.info("the coach is on Telegram as @%s", bot.username)
         await asyncio.Event().wait()
@@ -81,6 +82,7 @@ async def _on_trial(settings: Settings) -> None:
 @asynccontextmanager
 async def trial(settings: Settings) -> AsyncIterator[str]:
     """The trial page with the real bot behind it, talking to our own Bot API server; yields its address."""
+    library = check(settings.content_dir)
     kept = settings.data_dir / "trial-chats.json"
     clock = TrialClock()
     server = TelegramServer.load(kept, TRIAL_TOKEN, clock.now)
@@ -92,7 +94,8 @@ async def trial(settings: Settings) -> AsyncIterator[str]:
     async with serve(page.app, host, _free_port(host, port)) as (bound_host, bound_port), server.kept(kept):
         address = f"http://{f'[{bound_host}]' if ':' in bound_host else bound_host}:{bound_port}"
         pace = Pace(time.monotonic, overall=1000, per_chat=100)  # a page has no limits to keep to
-        async with running(settings, make_bot(TRIAL_TOKEN, address), clock.now, pace=pace) as coach:
+        bot = make_bot(TRIAL_TOKEN, address)
+        async with running(settings, bot, clock.now, library, pace=pace) as coach:
             on_trial.coach = coach
             yield address
 

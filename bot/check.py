@@ -30,6 +30,7 @@ from bot.coach.script import (
 from bot.knowledge import COMPUTED
 from bot.library import ContentError, Library, Mistake, placeholders, read, texts_of
 from bot.markup import length, mistakes
+from bot.pages import Page, read_page
 
 LONGEST_MESSAGE = 4096
 LONGEST_CAPTION = 1024
@@ -46,7 +47,7 @@ LISTS = {"open_list", "held_list", "areas_list", "plan_list", "today_list", "wee
 def check(folder: Path) -> Library:
     """Reads content/ and checks all of it. Raises ContentError with every mistake at once."""
     library = read(folder)
-    found = sorted(set(_library(library)))
+    found = sorted({*_library(library), *_safety(library, folder), *_phrases(folder)})
     if found:
         raise ContentError(found)
     return library
@@ -62,15 +63,47 @@ def _library(library: Library) -> Iterator[Mistake]:
             if script.command in commands:
                 yield checker.mistake(None, f"/{script.command} already starts {commands[script.command]}", "command")
             commands[script.command] = script.id
-    page = "content/en/safety.yaml"
+
+
+def _safety(library: Library, folder: Path) -> Iterator[Mistake]:
+    page = _beside(folder, "safety.yaml")
     for name, finding in library.safety.findings.items():
         for gate in finding.gates:
             if gate not in library.safety.gates:
-                yield Mistake(page, 1, name, f"there is no gate {gate}")
+                line = page.line("findings", name, "gates", gate)
+                yield Mistake(page.name, line, name, f"there is no gate {gate}")
+    facts = library.facts()
     for name, gate_ in library.safety.gates.items():
-        for fact in gate_.decided_by:
+        for at, fact in enumerate(gate_.decided_by):
             if fact not in facts:
-                yield Mistake(page, 1, name, f"no question remembers {fact}, so this gate could never open")
+                what = f"no question remembers {fact}, so this gate could never open"
+                yield Mistake(page.name, page.line("gates", name, "decided_by", at), name, what)
+
+
+def _phrases(folder: Path) -> Iterator[Mistake]:
+    page = _beside(folder, "phrases.yaml")
+    for path, text in _strings(page.data):
+        try:
+            placeholders(text)
+        except ValueError as error:
+            wrong = [str(error)]
+        else:
+            wrong = mistakes(_filled(text, "x"))
+        for what in wrong:
+            yield Mistake(page.name, page.line(*path), str(path[0]), what)
+
+
+def _beside(folder: Path, name: str) -> Page:
+    return read_page(folder / "en" / name, f"{folder.name}/en/{name}")
+
+
+def _strings(data: Any, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text in a page's data, with the path to it."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict | list):
+        for part, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _strings(value, *path, part)
 
 
 class _Checker:

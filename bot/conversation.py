@@ -17,10 +17,11 @@ from bot.coach.questions import GO_ON, Around, Button, Ticked, buttons, several_
 from bot.coach.script import Question, Several, Text, Weekdays
 from bot.knowledge import Coach, Knowledge
 from bot.library import Library
-from bot.store import outbox, people, records, runs
+from bot.store import dues, outbox, people, records, runs
 from bot.store.tables import Answer, Due, Outbox, Person, Run
 
 UNDO = "~undo"
+_HABIT_OF = {"walk": "walk", "night": "sleep", "cold": "cold"}
 RED_FLAGS = ("emergency", "self_harm")
 """The scripts that answer red-flag words."""
 SELF_HARM_QUIET = dt.timedelta(hours=72)
@@ -362,7 +363,7 @@ class Conversation:
         """Starts a script, or goes on with it where it was left."""
         begun = runs.latest(self.session, self.person.id, script_id, "open", "parked")
         if begun and self.library.scripts[script_id].kind in ("area", "onboarding"):
-            self.resume(begun, self.phrase(self.library.phrases.resume_area))
+            self.resume(begun, self.phrase(self.library.phrases.resume_area), merge=True)
         else:
             self.begin(script_id)
 
@@ -444,18 +445,32 @@ class Conversation:
         run.status, run.ended_at = "ended", self.now
         state = State((dialogue.Frame(f"log_{kind}", "in_words"),))
         answer = self._record(run, state, Said(fields, reply.typed or ""), reply)
+        due = self._settle_asked(_HABIT_OF[kind], date, fields.get("meal"), answer)
         records.log(
             self.session,
             kind,
             fields,
             person_id=self.person.id,
             answer_id=answer.id if answer else None,
-            due_id=None,
+            due_id=due.id if due else None,
             date=date,
             at=reply.at,
             script=run.script,
         )
         self._correct_weeks(date)
+
+    def _settle_asked(self, habit: str, date: dt.date, slot: str | None, answer: Answer | None) -> Due | None:
+        """A check-in that was asked about this is answered by it: it is done, and its question closes."""
+        due = dues.asked(self.session, self.person.id, habit, date, slot)
+        if due is None:
+            return None
+        due.status, due.settled_by = "done", answer.id if answer else None
+        run = runs.of_due(self.session, due.id)
+        if run is not None and run.status == "open":
+            self.close_question(run, None)
+            run.status, run.ended_at = "ended", self.now
+        planning.release(self.session, self.person.id, self.now)
+        return due
 
     def _adjust(self, how: str, answer_id: int | None, at: dt.datetime) -> None:
         hardest = self.know.figures().hardest

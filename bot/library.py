@@ -144,6 +144,12 @@ def _or(value: Any, spare: str) -> Any:
     return spare if isinstance(value, Undefined) or value == "" else value
 
 
+def _capitalize(value: Any) -> Any:
+    text = str(value)
+    result = text[:1].upper() + text[1:]
+    return Markup(result) if isinstance(value, Markup) else result  # noqa: S704 -- was safe before
+
+
 def _lower_first(value: Any) -> Any:
     text = str(value)
     lowered = text[:1].lower() + text[1:]
@@ -160,7 +166,7 @@ def _own_words(value: Any) -> Markup:
 _ENV = SandboxedEnvironment(autoescape=True, undefined=_Missing, keep_trailing_newline=False)
 _ENV.filters = {
     "or": _or,
-    "capitalize": lambda value: str(value)[:1].upper() + str(value)[1:] if not isinstance(value, Undefined) else value,
+    "capitalize": _capitalize,
     "lower_first": _lower_first,
     "own_words": _own_words,
 }
@@ -231,7 +237,7 @@ def read(folder: Path, language: str = "en") -> Library:
 
 def _one(model: type[M], path: Path, folder: Path, mistakes: list[Mistake]) -> M | None:
     if not path.exists():
-        mistakes.append(Mistake(str(path.relative_to(folder)), 1, "", "this file is missing"))
+        mistakes.append(Mistake(f"{folder.name}/{path.relative_to(folder)}", 1, "", "this file is missing"))
         return None
     page = _page(path, folder, mistakes)
     return None if page is None else _valid(model, page, mistakes)

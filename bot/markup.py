@@ -8,6 +8,9 @@ from html.parser import HTMLParser
 TAGS = frozenset({"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "blockquote", "a"})
 _ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);)")
 
+_PLAIN = re.compile(r"<(?!/?[a-zA-Z][^<>]*>)")
+"""A < that begins no tag."""
+
 
 class _Checker(HTMLParser):
     def __init__(self) -> None:
@@ -26,6 +29,9 @@ class _Checker(HTMLParser):
                 self.wrong.append(f"<{tag}> may not have {name}=")
         self.open.append(tag)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)  # <b/> opens: Telegram knows no empty tags
+
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open[-1] != tag:
             self.wrong.append(f"</{tag}> closes nothing that is open")
@@ -43,7 +49,8 @@ def mistakes(html: str) -> list[str]:
     checker.close()
     unclosed = [f"<{tag}> is never closed" for tag in checker.open]
     entities = ["write &amp; for a plain &"] if _ENTITY.search(html) else []
-    return checker.wrong + unclosed + entities
+    brackets = ["write &lt; for a plain <"] if _PLAIN.search(html) else []
+    return checker.wrong + unclosed + entities + brackets
 
 
 def plain(html: str) -> str:

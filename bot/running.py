@@ -18,7 +18,6 @@ from bot.chat.pace import Pace
 from bot.chat.polling import poll
 from bot.chat.sender import Sender
 from bot.chat.updates import to_input
-from bot.check import check
 from bot.coach import week
 from bot.coach.questions import short_date
 from bot.knowledge import Coach
@@ -36,11 +35,11 @@ TRIES = 3
 class Running:
     """The coach at work on one bot: handles updates, ticks, sends."""
 
-    def __init__(self, settings: Settings, bot: Bot, now: Callable[[], dt.datetime], pace: Pace | None = None) -> None:
+    def __init__(self, settings: Settings, bot: Bot, now: Callable[[], dt.datetime], pace: Pace | None, library: Library) -> None:
         self.settings = settings
         self.bot = bot
         self.now = now
-        self.library: Library = check(settings.content_dir)
+        self.library = library
         migrate(settings.database)
         self.database = Database(settings.database)
         self.painter = Painter()
@@ -50,8 +49,8 @@ class Running:
     def coach(self) -> Coach:
         return Coach(
             library=self.library,
-            operator=self.settings.operator_name or "you",
-            contact=self.settings.operator_contact or "this computer",
+            operator=self.settings.operator_name or self.library.phrase(self.library.phrases.trial_operator),
+            contact=self.settings.operator_contact or self.library.phrase(self.library.phrases.trial_contact),
             bot_id=self.bot.id,
         )
 
@@ -124,11 +123,17 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, bot: Bot, now: Callable[[], dt.datetime], *, ticking: bool = True, pace: Pace | None = None
+    settings: Settings,
+    bot: Bot,
+    now: Callable[[], dt.datetime],
+    library: Library,
+    *,
+    ticking: bool = True,
+    pace: Pace | None = None,
 ) -> AsyncIterator[Running]:
     """The coach at work until the block ends; what was begun is finished."""
     async with bot:
-        coach = Running(settings, bot, now, pace)
+        coach = Running(settings, bot, now, pace, library)
         await coach.introduce()
         sending = asyncio.create_task(coach.sender.run())
         polling = asyncio.create_task(poll(bot, coach.handle, 10 if settings.trial else 30))

@@ -25,6 +25,7 @@ DRIFT = 1.5
 AT_ONCE = 500
 KEEP_UPDATES = dt.timedelta(days=3)
 KEEP_FIGURES = dt.timedelta(days=90)
+KEEP_OWNERLESS = dt.timedelta(days=1)
 
 
 class Clock:
@@ -74,6 +75,7 @@ class Clock:
         now = self._now()
         await self._database.run(lambda session: people.forget_updates(session, now - KEEP_UPDATES))
         await self._database.run(lambda session: outbox.forget(session, now - KEEP_FIGURES))
+        await self._database.run(lambda session: outbox.drop_ownerless(session, now - KEEP_OWNERLESS))
 
     async def _watch_for_jumps(self) -> None:
         """An interval job freezes when the wall clock goes back, and oversleeps when a laptop did."""

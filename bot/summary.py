@@ -105,7 +105,9 @@ def _well(library: Library, figures: WeekFigures) -> str:
     if well is None:
         return ""
     share = figures.habits[well.habit].share
-    kind = "some" if well.kind == "fullest" and (share is None or share < FAIR_SHARE) else well.kind
+    alone = sum(bool(it.planned) for it in figures.habits.values()) < 2
+    weak = well.kind == "fullest" and (alone or share is None or share < FAIR_SHARE)
+    kind = "some" if weak else well.kind
     return library.phrase(library.phrases.week[f"well_{kind}"], name=library.phrases.habits[well.habit])
 
 

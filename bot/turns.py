@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any, Literal
 
@@ -62,6 +62,7 @@ def turn(session: Session, coach: Coach, given: Input, now: dt.datetime) -> Outc
     if given.kind == "group":
         _group(session, coach, given, now)
         return Outcome()
+    given = replace(given, text=_storable(given.text), data=_storable(given.data))
     person = people.meet(session, given.chat_id, now)
     if given.kind == "blocked":
         person.reachable = False
@@ -77,18 +78,17 @@ def fire(session: Session, coach: Coach, due_id: int, chat_id: int, now: dt.date
     """The clock's turn: asks a check-in that is due, or closes one whose time for an answer is over."""
     people.lock_chat(session, chat_id)
     due = session.get(Due, due_id, populate_existing=True)
-    if due is None:
+    person = people.by_id(session, due.person_id) if due else None
+    if due is None or person is None:
         return
     if due.status == "asked" and due.closes_at <= now:
-        planning.close(due)
+        planning.close(Conversation(coach, session, person, now), due)
         person, run = people.by_id(session, due.person_id), runs.of_due(session, due.id)
         if person is not None and run is not None and run.status == "open":
             Conversation(coach, session, person, now).close_question(run, None)
             run.status, run.ended_at = "cancelled", now
     elif due.status == "planned" and due.due_at <= now:
-        person = people.by_id(session, due.person_id)
-        if person is not None:
-            planning.fire(Conversation(coach, session, person, now), due)
+        planning.fire(Conversation(coach, session, person, now), due)
 
 
 def put_aside(
@@ -161,7 +161,7 @@ class _Turn:
         if data.startswith(ON):
             return self.go_on(data.removeprefix(ON))
         parts = data.split(".", 2)
-        if len(parts) != 3 or not parts[0].isascii() or not parts[0].isdigit() or not parts[1].isdigit():
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts[:2]):
             return self.say(self.phrases.closed)
         run = runs.get(self.session, self.person.id, int(parts[0][:15]))
         if run is None:
@@ -180,7 +180,7 @@ class _Turn:
             if not self.talk.take_back(run, self.given.update_id):
                 return self.say(self.phrases.nothing_to_undo)
             return ""
-        if option == GO_ON:
+        if option == GO_ON and dialogue.open_question(self.talk.know, state) is None:
             self.talk.answer(run, dialogue.SKIPPED, self.reply)
             return ""
         return self.tap_question(run, state, option)
@@ -190,7 +190,7 @@ class _Turn:
         if question is None:
             self.talk.resume(run, self.say(self.phrases.still_here))
             return ""
-        if option == NEITHER:
+        if option == NEITHER and state.guesses:
             self.talk.hint(run, self.say(unreadable(question, "other", self.phrases)))
             return ""
         meant = tapped(question, option, self.talk.around(run, state))
@@ -210,7 +210,8 @@ class _Turn:
         return ""
 
     def go_on(self, run_id: str) -> str:
-        run = runs.get(self.session, self.person.id, int(run_id[:15])) if run_id.isdigit() else None
+        number = int(run_id[:15]) if run_id.isascii() and run_id.isdigit() else 0
+        run = runs.get(self.session, self.person.id, number)
         if run is None or run.status not in ("open", "parked"):
             return self.say(self.phrases.closed)
         self._used_up()
@@ -259,11 +260,11 @@ class _Turn:
     def red_flag(self, flag: redflags.Flag) -> None:
         """Emergency words are answered first and alone; coaching stops until the person's own tap."""
         script = "self_harm" if flag.kind == "self_harm" else "emergency"
+        outbox.withdraw_all(self.session, self.person.id, "emergency")
         for run in runs.open_runs(self.session, self.person.id):
             self.talk.close_question(run, None)
             if run.script == script:
                 run.status, run.ended_at = "cancelled", self.now
-        outbox.withdraw_all(self.session, self.person.id, "emergency")
         self.talk.hold(script)
         self.talk.begin(script, {"certainty": flag.certainty})
 
@@ -558,6 +559,11 @@ class _Turn:
 
     def say(self, text: tuple[str, ...]) -> str:
         return self.talk.phrase(text)
+
+
+def _storable(text: str) -> str:
+    """Text that every database takes: without null bytes and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def _command(text: str) -> str | None:

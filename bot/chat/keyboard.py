@@ -28,16 +28,16 @@ def keyboard(buttons: Sequence[Sequence[object]]) -> InlineKeyboardMarkup | None
 
 def rows(buttons: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     """Short labels share a row, long ones have their own; a scale's digits and weekdays stand close together."""
-    scale = len(buttons) > TINY_ROW and all(len(label) <= 2 for _, label in buttons)
+    close = sum(len(label) <= TINY for _, label in buttons) >= TINY_ROW
+    most_tiny = SCALE_ROW if all(len(label) <= 2 for _, label in buttons) else TINY_ROW
     found: list[list[tuple[str, str]]] = []
     for data, label in buttons:
         row = found[-1] if found else []
-        tiny = len(label) <= TINY
-        most = SCALE_ROW if scale else TINY_ROW if tiny else MOST_IN_A_ROW
-        alike = bool(row) and (len(row[-1][1]) <= TINY) == tiny
+        tiny = close and len(label) <= TINY
+        alike = bool(row) and (close and len(row[-1][1]) <= TINY) == tiny
         widest = max([len(label), *(len(text) for _, text in row)])
-        fits = tiny or widest * (len(row) + 1) <= WIDEST
-        if len(row) < most and fits and (alike or (len(buttons) <= MOST_IN_A_ROW and bool(row))):
+        fits = len(row) < most_tiny if tiny else len(row) < MOST_IN_A_ROW and widest * (len(row) + 1) <= WIDEST
+        if alike and fits:
             row.append((data, label))
         else:
             found.append([(data, label)])

@@ -395,8 +395,8 @@ class _Walk:
         if not skipped:
             self.log(step.log, answer, lift)
             self.count(step.counts)
-            if option:
-                self.chosen(option, answer)
+            for one in _chosen_of(step, answer):
+                self.chosen(one, answer)
             reflect = option.reflect if option and option.reflect else step.reflect
             if reflect:
                 self.lines.append(self.text(reflect, kept))
@@ -479,3 +479,9 @@ class _Walk:
     def count(self, status: str | None) -> None:
         if status:
             self.effects.append(Counted(status))
+
+
+def _chosen_of(step: Question, answer: Said) -> list[Option]:
+    """The options an answer is made of: one of a choice, any number of a multi-select."""
+    ids = answer.value if isinstance(answer.value, list) else [answer.value]
+    return [options_of(step)[one] for one in ids if isinstance(one, str) and one in options_of(step)]

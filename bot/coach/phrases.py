@@ -21,6 +21,8 @@ class Phrases(Model):
     # the bot's own page in Telegram
     description: Text
     short_description: Text
+    trial_operator: Text
+    trial_contact: Text
     # buttons
     back: Text
     skip: Text

@@ -154,6 +154,8 @@ def _group_label(name: str, group: list[str], phrases: Phrases) -> str:
     """A group's name: "Every day", the days themselves when there are few, else what the author called it."""
     if len(group) == 7:
         return phrases.every_day[:1].upper() + phrases.every_day[1:]
+    if len(group) == 1:
+        return phrases.weekdays[WEEKDAYS.index(group[0])]
     if len(group) <= 3:
         return " + ".join(phrases.weekdays_short[WEEKDAYS.index(day)] for day in group)
     return name.replace("_", " ").capitalize()

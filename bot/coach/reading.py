@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from bot.coach import replies
 from bot.coach.bloodwork import Glucose, Insulin
@@ -27,6 +27,7 @@ from bot.coach.script import (
     Lab,
     Night,
     Number,
+    NumberOf,
     Permission,
     Question,
     Scale,
@@ -74,7 +75,7 @@ def read(question: Question, text: str, words: Words, around: Around) -> Said | 
         return _option("not_sure", question, around)
     match question:
         case FreeText(text=of):
-            said = _offered(question, text, words, around)
+            said = as_labelled(question, text, around)
             if said:
                 return said
             if len(text) > of.to:
@@ -87,6 +88,8 @@ def read(question: Question, text: str, words: Words, around: Around) -> Said | 
         case Number(number=asked):
             known = asked.unit if asked.unit in words.units else None
             found = replies.number(text, words, unit=known, lo=asked.from_, hi=asked.to, whole=asked.whole)
+            if isinstance(found, replies.Unread) and not found.candidates and asked.unit in ("min", "s"):
+                found = _in_words(text, words, asked) or found
             return _settled(found, lambda value: _number_said(value, asked.unit, phrases), asked.unit, phrases)
         case Duration(duration=asked_for):
             span = replies.duration(text, words, unit=asked_for.unit, lo=asked_for.from_, hi=asked_for.to)
@@ -95,6 +98,9 @@ def read(question: Question, text: str, words: Words, around: Around) -> Said | 
             score = replies.scale(text, words, lo=of.from_, hi=of.to)
             return _settled(score, lambda value: Said(value, str(value)), "", phrases)
         case TimeOfDay(time=of):
+            offered = next((time for time in of.offer if normalise(text) == f"{time:%H:%M}"), None)
+            if offered:  # as its button says it, whichever half of the day the hint means
+                return _time_said(offered)
             return _settled(replies.time_of_day(text, words, hint=of.hint), _time_said, "", phrases)
         case Night():
             return _settled(replies.night(text, words), lambda night: night_words(night, phrases), "h", phrases)
@@ -110,6 +116,13 @@ def read(question: Question, text: str, words: Words, around: Around) -> Said | 
             return _lab(of.test, text, words, phrases)
         case _:
             return Unread("other")
+
+
+def _in_words(text: str, words: Words, asked: NumberOf) -> replies.Read[Any] | None:
+    """Minutes or seconds that are no plain number: "half an hour"."""
+    unit: Literal["min", "s"] = "min" if asked.unit == "min" else "s"
+    found = replies.duration(text, words, unit=unit, lo=asked.from_, hi=asked.to)
+    return found if isinstance(found, replies.Read) else None
 
 
 def _settled(
@@ -186,10 +199,11 @@ def _choice(question: Question, text: str, words: Words, around: Around) -> Said
     return Unread(_LINES.get(found.reason, found.reason), guesses)
 
 
-def _offered(question: FreeText, text: str, words: Words, around: Around) -> Said | None:
-    """A ready answer typed as it stands on its button; anything else is the person's own words."""
+def as_labelled(question: Question, text: str, around: Around) -> Said | None:
+    """The option that a text names just as it stands on its button, or as its author spelled it otherwise."""
+    typed = normalise(text).casefold()
     for name, labels in option_ids(question, around).items():
-        if normalise(text).casefold() in {normalise(label).casefold() for label in labels}:
+        if typed in {normalise(label).casefold() for label in labels}:
             return _option(name, question, around)
     return None
 
@@ -268,6 +282,8 @@ def _is_month(part: str, month: str) -> bool:
 def _lab(test: str, text: str, words: Words, phrases: Phrases) -> Said | Unread:
     found: replies.Read[Any] | replies.Unread[Any]
     found = replies.glucose(text, words) if test == "glucose" else replies.insulin(text, words)
+    if isinstance(found, replies.Unread) and found.reason in ("not_a_number", "inexact", "wrong_unit"):
+        return Unread("not_a_lab")
     return _settled(found, lambda value: _lab_said(value, phrases), "", phrases)
 
 

@@ -366,7 +366,9 @@ def _amounts(found: Sequence[Token], words: Words, kin: Sequence[str]) -> _Amoun
         minus = row[at] == "-" and not pieces and at + 1 < len(found) and found[at + 1].glued
         figure = _figure(found, at + minus, words)
         if figure:
-            unit, at = _unit_at(row, figure.end, words, kin)
+            between = figure.end + articles.at(row, figure.end)  # "half an hour"
+            unit, at = _unit_at(row, between, words, kin)
+            at = at if unit else figure.end
             values = tuple(-value if minus else value for value in figure.values)
             pieces.append(_Piece(values, unit or leading, figure.doubtful))
             leading = None
@@ -863,11 +865,12 @@ def _nights(found: Sequence[Token], words: Words) -> Iterator[tuple[tuple[int, i
         length = ranges.at(row, at)
         first = _without(found[:at], marks)
         second = _without(found[at + length :], marks)
-        said = length > 0 or len(first) + len(second) < len(found) or {":", "."} & set(_row(first))
         beds, ups = _times(first, words), _times(second, words)
-        # "11pm 7am" needs nothing between.
-        said = said or (beds is not None and ups is not None and len(beds) + len(ups) == 2)
-        if not (said and beds and ups):
+        if not beds or not ups:
+            continue
+        # Two numbers side by side are a night where a word, a clock or "pm" says so: "11pm 7am", not "7 30".
+        marked = len(first) + len(second) < len(found) or not {":", "."}.isdisjoint(_row(first))
+        if not (length or marked or len(beds) + len(ups) == 2):
             continue
         for bed in beds:
             for up in ups:

@@ -189,7 +189,10 @@ def quiet_ends(at: dt.datetime, zone: ZoneInfo, facts: Mapping[str, Any]) -> dt.
     end = dt.time.fromisoformat(facts["quiet_to"].value)
     local = at.astimezone(zone)
     date = local.date() if local.time() < end else local.date() + dt.timedelta(days=1)
-    return instant(date, end, zone)
+    over = instant(date, end, zone)
+    if over <= at:  # the hour that a clock change repeats, for the second time
+        over = dt.datetime.combine(date, end.replace(fold=1), zone).astimezone(dt.UTC)
+    return over
 
 
 def week_ending(at: dt.datetime, zone: ZoneInfo) -> dt.date:

@@ -34,6 +34,8 @@ def normalise(text: str) -> str:
     text = "".join(_spaced(char) for char in text[:MAX_TEXT])
     # One sign may become eighteen letters.
     text = "".join(_plain(char) for char in unicodedata.normalize("NFKC", text)[:MAX_TEXT])
+    # Once more: what stood on both sides of a joining mark may now be one letter.
+    text = unicodedata.normalize("NFKC", text)
     return " ".join(text.translate(_APOSTROPHES).translate(_DASHES).split())[:MAX_TEXT].rstrip()
 
 

@@ -12,6 +12,9 @@ from bot.coach.schedule import Occurrence
 from bot.coach.script import Script
 from bot.store.tables import Due, Outbox, Person
 
+MOVED_HERE = "moved here"
+"""The reason of a check-in that the person moved from another day."""
+
 
 def plan(session: Session, person_id: int, script: Script, one: Occurrence) -> Due:
     row = Due(
@@ -33,11 +36,21 @@ def plan(session: Session, person_id: int, script: Script, one: Occurrence) -> D
     return row
 
 
-def unplan(session: Session, person_id: int) -> None:
-    """Drops what is planned, but not what the person snoozed or moved."""
-    session.execute(
-        delete(Due).where(Due.person_id == person_id, Due.status == "planned", Due.fixed.is_(False))
+def unplan(session: Session, person_id: int, after: dt.datetime | None = None) -> None:
+    """Drops what is planned, or what of it is due after an instant; but not what the person snoozed or moved.
+
+    What is due already belongs to the clock, which asks it or records why not.
+    """
+    statement = delete(Due).where(Due.person_id == person_id, Due.status == "planned", Due.fixed.is_(False))
+    session.execute(statement if after is None else statement.where(Due.due_at > after))
+
+
+def moved_here(session: Session, person_id: int, after: dt.datetime) -> Sequence[Due]:
+    """What the person moved from another day and is still to come."""
+    statement = select(Due).where(
+        Due.person_id == person_id, Due.status == "planned", Due.reason == MOVED_HERE, Due.due_at > after
     )
+    return session.scalars(statement).all()
 
 
 def taken(session: Session, person_id: int, since: dt.date) -> set[tuple[str, str, dt.date]]:
@@ -127,3 +140,17 @@ def next_weekly(session: Session, chat_id: int, after: dt.datetime) -> dt.dateti
         .where(Person.chat_id == chat_id, Due.status == "planned", Due.habit.is_(None), Due.due_at > after)
     )
     return session.scalar(statement)
+
+
+def asked(session: Session, person_id: int, habit: str, date: dt.date, slot: str | None) -> Due | None:
+    """The check-in of a habit and date that waits for an answer, the newest first; of a slot where one is named."""
+    statement = select(Due).where(
+        Due.person_id == person_id,
+        Due.habit == habit,
+        Due.local_date == date,
+        Due.status == "asked",
+        Due.reply.is_(True),
+    )
+    if slot is not None:
+        statement = statement.where(Due.slot == slot)
+    return session.scalar(statement.order_by(Due.due_at.desc()).limit(1))

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.store.tables import Outbox
+from bot.store.tables import Due, Outbox, Run
 
 REPLY, CHECK_IN, SUMMARY = 0, 50, 80
 OPEN = ("waiting", "sending")
@@ -77,9 +77,14 @@ def by_message(session: Session, chat_id: int, message_id: int) -> Outbox | None
 
 
 def edit(session: Session, row: Outbox, text: str, buttons: Sequence[Any], now: dt.datetime) -> None:
-    """Changes a message that was sent or will be; two changes that wait become one."""
+    """Changes a message that was sent or will be; two changes that wait become one, no change is none.
+
+    The row shows what the message says now, so that the next change is compared with that.
+    """
+    if row.text == text and row.buttons == list(buttons):
+        return
+    row.text, row.buttons = text, list(buttons)
     if row.status == "waiting":
-        row.text, row.buttons = text, list(buttons)
         return
     waiting = session.scalar(
         select(Outbox).where(Outbox.edits == row.id, Outbox.status == "waiting").order_by(Outbox.id.desc()).limit(1)
@@ -106,10 +111,30 @@ def withdraw(session: Session, row: Outbox, reason: str) -> None:
 
 def withdraw_all(session: Session, person_id: int, reason: str, *, only_unasked: bool = False) -> None:
     """Everything still unsent to a person, or only what they did not ask for."""
-    statement = update(Outbox).where(Outbox.person_id == person_id, Outbox.status == "waiting")
+    statement = select(Outbox).where(Outbox.person_id == person_id, Outbox.status == "waiting")
     if only_unasked:
         statement = statement.where(Outbox.priority > REPLY)
-    session.execute(statement.values(status="withdrawn", reason=reason))
+    for row in session.scalars(statement).all():
+        never_sent(session, row, "withdrawn", reason)
+
+
+def never_sent(session: Session, row: Outbox, status: str, reason: str) -> None:
+    """A message that will not go out any more: the check-in that it asks was not asked, and waits for nothing."""
+    row.status, row.reason = status, reason
+    due = session.get(Due, row.due_id) if row.due_id else None
+    if due is None or due.status != "asked" or _partly_sent(session, due.id):
+        return
+    due.status, due.reason = "not_sent", reason
+    run = session.get(Run, row.run_id) if row.run_id else None
+    if run is not None and run.status == "open":
+        run.status, run.ended_at = "cancelled", row.at
+
+
+def _partly_sent(session: Session, due_id: int) -> bool:
+    statement = select(func.count()).where(
+        Outbox.due_id == due_id, Outbox.status.in_(("sent", "sending", "uncertain"))
+    )
+    return bool(session.scalar(statement))
 
 
 def next_to_send(session: Session, now: dt.datetime, busy: set[int], limit: int) -> Sequence[Outbox]:
@@ -154,6 +179,11 @@ def newer_question(session: Session, row: Outbox) -> bool:
         Outbox.run_id == row.run_id, Outbox.id > row.id, Outbox.kind != "edit", Outbox.status != "withdrawn"
     )
     return bool(row.run_id and session.scalar(statement))
+
+
+def drop_ownerless(session: Session, before: dt.datetime) -> None:
+    """Drops what was said to nobody we keep: the last word after /erase, the line to a group."""
+    session.execute(delete(Outbox).where(Outbox.person_id.is_(None), Outbox.status.not_in(OPEN), Outbox.at < before))
 
 
 def forget(session: Session, before: dt.datetime) -> None:

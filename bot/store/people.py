@@ -18,6 +18,7 @@ from bot.store.tables import (
     Fact,
     FailedUpdate,
     Group,
+    Outbox,
     Person,
     Retraction,
     Run,
@@ -125,6 +126,8 @@ def break_days(session: Session, person_id: int, first: dt.date, last: dt.date) 
 def erase(session: Session, person: Person) -> None:
     """Deletes the person and everything that belongs to them, at once."""
     session.flush()
+    session.execute(delete(FailedUpdate).where(FailedUpdate.chat_id == person.chat_id))
+    session.execute(delete(Outbox).where(Outbox.chat_id == person.chat_id))
     session.execute(delete(Person).where(Person.id == person.id))
     session.expire_all()
 
@@ -134,13 +137,16 @@ def export(session: Session, person: Person) -> dict[str, Any]:
     found: dict[str, Any] = {"person": _plain(person)}
     for mapper in Table.registry.mappers:
         table = mapper.class_
-        if "person_id" in mapper.columns and table.__tablename__ != "outbox":
+        if "person_id" in mapper.columns:
             rows = session.scalars(select(table).where(table.person_id == person.id).order_by(table.id))
             found[table.__tablename__] = [_plain(row) for row in rows]
-    return found
+    for message in found["outbox"]:
+        del message["figures"]  # drawn from the week's, or an export like this one
+    failed = session.scalars(select(FailedUpdate).where(FailedUpdate.chat_id == person.chat_id))
+    return {**found, "failed_update": [_plain(row) for row in failed]}
 
 
-def _plain(row: Any) -> Mapping[str, Any]:
+def _plain(row: Any) -> dict[str, Any]:
     values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
     return {k: v.isoformat() if isinstance(v, (dt.date, dt.datetime)) else v for k, v in values.items()}
 

@@ -143,6 +143,11 @@ def test_a_number_without_a_unit_takes_the_person_s() -> None:
     assert read == Read(64.86, typed=replies.Amount(143.0, "lb"))
 
 
+def test_minutes_may_be_said_in_hours() -> None:
+    assert isinstance(read := replies.number("half an hour", WORDS, unit="min", lo=1, hi=60), Read)
+    assert read.value == 30
+
+
 def test_both_ends_of_a_range_share_a_unit() -> None:
     read = replies.number("150-160 lb", WORDS, unit="kg", lo=30, hi=300)
     assert read == Unread("ambiguous", (68.04, 72.57))
@@ -1346,6 +1351,7 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
         ("7–8", "7-8"),
         ("a\x00b", "ab"),
         ("٣", "3"),
+        ("e\u200d\u0301", "é"),
         ("👍🏽 ok", "👍🏽 ok"),
     ],
 )

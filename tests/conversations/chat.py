@@ -8,14 +8,17 @@ import os
 import html
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.app import CoachOnTrial, make_bot
+from bot.check import check
+from bot.library import Library
 from bot.chat.pace import Pace
 from bot.running import Running, running
 from bot.settings import HOME, Settings
@@ -28,6 +31,11 @@ from bot.trial.serving import serve
 TOKEN = "5000001:test"
 MONDAY = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
 GOLDEN = Path(__file__).parent / "golden"
+
+
+@cache
+def library() -> Library:
+    return check(HOME / "content")
 
 
 class Stage:
@@ -61,17 +69,23 @@ class Stage:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Stage]:
-        async with serve(self.server.app) as (host, port):
+        async with serve(self.server.app) as (host, port), AsyncExitStack() as self._process:
             self.address = f"http://{host}:{port}"
-            async with self.running():
-                yield self
+            await self._process.enter_async_context(self.running())
+            yield self
+
+    async def restart(self) -> None:
+        """The coach's process ends and another begins on the same database."""
+        await self._process.aclose()
+        await self._process.enter_async_context(self.running())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Running]:
         """The coach's process, from start to stop; may be entered again, as after a restart."""
         pace = Pace(lambda: 0.0, overall=1e9, per_chat=1e9)
         settings = self.settings(self.address)
-        async with running(settings, make_bot(TOKEN, self.address), self.clock.now, ticking=False, pace=pace) as coach:
+        bot = make_bot(TOKEN, self.address)
+        async with running(settings, bot, self.clock.now, library(), ticking=False, pace=pace) as coach:
             self.coach = coach
             self.on_trial.coach = coach
             yield coach

@@ -16,13 +16,17 @@ import sqlalchemy as sa
 revision, down_revision, branch_labels, depends_on = "test", "{head}", None, None
 
 
+def anew():
+    return "always" if op.get_bind().dialect.name == "sqlite" else "never"  # PostgreSQL alters in place
+
+
 def upgrade():
-    with op.batch_alter_table("person", recreate="always") as table:
+    with op.batch_alter_table("person", recreate=anew()) as table:
         table.add_column(sa.Column("shoe_size", sa.Integer()))
 
 
 def downgrade():
-    with op.batch_alter_table("person", recreate="always") as table:
+    with op.batch_alter_table("person", recreate=anew()) as table:
         table.drop_column("shoe_size")
 '''
 

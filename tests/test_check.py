@@ -1,0 +1,249 @@
+"""Rules of the check: every kind of mistake is found where it stands, all at once, and says how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.check import check
+from bot.library import ContentError, Mistake
+from tests.coach import CONTENT
+
+HEAD = "id: main\ntitle: Main\nkind: area\nsteps:\n"
+"""The steps of the script under test begin on line 5."""
+SCREEN = """id: screen
+title: Screen
+kind: command
+command: screen
+steps:
+  body:
+    ask: "Which are yours?"
+    several: {heart: Heart, none: {label: None, alone: true}, not_sure: {label: Not sure, alone: true}}
+    remember: body
+    safety: true
+"""
+SAFETY = """gates:
+  walks: {title: walks, decided_by: [body], unanswered: not asked}
+findings:
+  body.heart: {line: your heart, gates: {walks: stop}}
+"""
+SOURCES = 'sources:\n  ONE20: {title: "One 2020", url: "https://doi.org/10.1/one"}\n'
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Write:
+    """Writes a small content folder: the script under test, and whatever else is given by its path."""
+
+    def write(steps: str = "", head: str = HEAD, **files: str) -> Path:
+        folder = tmp_path / "content"
+        (folder / "en").mkdir(parents=True, exist_ok=True)
+        for name in ("words.yaml", "phrases.yaml"):
+            shutil.copy(CONTENT / "en" / name, folder / "en" / name)
+        (folder / "sources.yaml").write_text(SOURCES, encoding="utf-8")
+        texts = {"screen": SCREEN, "safety": SAFETY, "main": head + (steps or "  e: {end: Bye.}\n"), **files}
+        for name, text in texts.items():
+            (folder / "en" / f"{name}.yaml").write_text(text, encoding="utf-8")
+        return folder
+
+    return write
+
+
+def found(folder: Path) -> list[Mistake]:
+    with pytest.raises(ContentError) as error:
+        check(folder)
+    assert str(error.value) == "\n".join(str(mistake) for mistake in error.value.mistakes)
+    return error.value.mistakes
+
+
+def test_content_without_a_mistake_is_a_library(content: Write) -> None:
+    library = check(content())
+    assert sorted(library.scripts) == ["main", "screen"]
+
+
+def test_the_real_content_has_nothing_to_mend() -> None:
+    check(CONTENT)
+
+
+LONG = "x" * 3900
+WRONG = [
+    ("  a: {say: Hi., next: gone}\n", 5, "a", "goes to gone, which is no step"),
+    ("  hello: {say: Hi., next: helo}\n", 5, "hello", "did you mean hello?"),
+    ("  a: {say: Hi., next: end}\n  b: {say: Lost.}\n", 6, "b", "no way leads to this step"),
+    ("  a: {ask: A?, yesno: {}, skip: gone}\n", 5, "a", "goes to gone"),
+    ("  a: {ask: A?, permission: {}, otherwise: gone}\n", 5, "a", "goes to gone"),
+    ("  a: {ask: A?, choice: {x: {label: X, next: gone}}}\n", 5, "a", "goes to gone"),
+    ("  a: {branch: [{go: gone}]}\n", 5, "a", "goes to gone"),
+    ("  a: {switch: {walk: false}, refused: gone}\n", 5, "a", "goes to gone"),
+    ("  a: {say: A.}\n  b: {say: B., next: a}\n", 5, "a", "leads back to itself without a question"),
+    ("  q: {ask: A?, yesno: {}}\n  a: {branch: [{when: {body: none}, go: a}, {go: end}]}\n", 6, "a", "without a question"),
+    ("  q: {ask: A?, yesno: {}, when: {body: none}}\n  b: {say: B., next: q}\n", 5, "q", "without a question"),
+    ("  a:\n    say: Hi {{ nobody }}.\n", 6, "a", "say: nothing is called nobody"),
+    ("  a:\n    say: Hi {{ bdy|or('x') }}.\n", 6, "a", "did you mean body?"),
+    ("  a:\n    say: 'Hi {% if x %}.'\n", 6, "a", "only {{ placeholders }} are allowed"),
+    ("  a:\n    say: 'Hi {# note #}.'\n", 6, "a", "only {{ placeholders }} are allowed"),
+    ("  a:\n    say: 'Hi {{ body.x }}.'\n", 6, "a", "a placeholder is a name with filters"),
+    ("  a:\n    say: 'Hi {{ body + 1 }}.'\n", 6, "a", "a placeholder is a name with filters"),
+    ("  a:\n    say: 'Hi {{ body|shout }}.'\n", 6, "a", "shout"),
+    ("  a:\n    say: 'Hi {{ body '\n", 6, "a", "the placeholder cannot be read"),
+    ("  a:\n    say: <h1>Hi</h1>\n", 6, "a", "Telegram has no <h1>"),
+    ("  a:\n    say: <b>Hi\n", 6, "a", "<b> is never closed"),
+    ("  a:\n    say: Salt & pepper\n", 6, "a", "write &amp;"),
+    ("  a:\n    say: Hi\n    evidence: {strength: weak, sources: [TWO20]}\n", 7, "a", "the source TWO20 is not in"),
+    (f"  a:\n    say: '{LONG} {{{{ body|or(1) }}}}'\n", 6, "a", "may grow to 4201 characters"),
+    (f"  a:\n    say: '{LONG} {{{{ plan_list }}}}'\n", 6, "a", "may grow to 4801 characters"),
+    ("  a:\n    say: Hi {{ body }}.\n", 6, "a", "cannot be said when a fact is unknown"),
+    ("  q: {ask: A?, number: {from: 0, to: 9}}\n  a: {say: 'So {{ q }}.'}\n", 6, "a", "cannot be said when a fact"),
+    ("  a:\n    say: Hi\n    when: {gate.cold: open}\n", 7, "a", "there is no gate cold"),
+    ("  a:\n    say: Hi\n    when: {bodi: none}\n", 7, "a", "tests bodi, which is no fact"),
+    ("  a: {branch: [{when: {none: [{bodi: none}]}, go: end}]}\n", 5, "a", "tests bodi"),
+    ("  q: {ask: A?, choice: {x: {label: X, when: {bodi: none}}}}\n", 5, "q", "tests bodi"),
+    (f"  q: {{ask: A?, choice: {{x: {'X' * 61}}}}}\n", 5, "q", "the label of x is too long"),
+    (f"  q: {{ask: A?, choice: {{{'x' * 60}: X}}}}\n", 5, "q", "is too long for a button"),
+    ("  q: {ask: A?, yesno: {unsure: Hm}, safety: true}\n", 5, "q", "is called not_sure"),
+    ("  a: {use: gone}\n", 5, "a", "there is no script gone"),
+    ("  a: {use: screem}\n", 5, "a", "did you mean screen?"),
+    ("  q: {ask: A?, choice: {x: {label: X, start: gone}}}\n", 5, "q", "there is no script gone"),
+    ("  a: {switch: {cold: true}}\n", 5, "a", "no check-in has the habit cold"),
+    ("  a: {remember: {x: '=gone'}}\n", 5, "a", "there is nothing called gone to copy"),
+    ("  q: {ask: A?, choice: {x: {label: X, set: {y: '=gone'}}}}\n", 5, "q", "there is nothing called gone"),
+    ("  q: {ask: A?, sets: {each: gone}}\n", 5, "q", "nothing remembers gone"),
+    ("  a:\n    log: {walk: {minutes: gone}}\n", 6, "a", "logs gone, which is neither"),
+    ("  a:\n    say: Your {{ body|or('x') }}.\n    lesson: true\n", 6, "a", "a lesson must not speak of"),
+    # shape
+    ("  a: {tell: Hi}\n", 5, "a", "a step needs one of"),
+    ("  a: {say: Hi, colour: red}\n", 5, "a", "colour"),
+    ("  a: {ask: A?, time: {offer: ['25:00']}}\n", 5, "a", "write a time of day in quotes"),
+    ("  q:\n    ask: A?\n    choice:\n      x: {label: X, snooze: soon}\n", 8, "q", "write a length of time"),
+    ("  Big: {say: Hi}\n", 5, "Big", "pattern"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "line", "step", "what"), WRONG)
+def test_a_mistake_is_reported_with_its_file_line_and_step(
+    content: Write, steps: str, line: int, step: str, what: str
+) -> None:
+    mistakes = found(content(steps))
+    fitting = [mistake for mistake in mistakes if what in mistake.what]
+    assert fitting, mistakes
+    assert (fitting[0].file, fitting[0].line, fitting[0].step) == ("content/en/main.yaml", line, step)
+    assert str(fitting[0]).startswith(f"content/en/main.yaml:{line}: {step}: ")
+
+
+def test_every_mistake_is_reported_at_once_in_the_order_of_the_files(content: Write) -> None:
+    steps = "  a: {say: 'Hi {{ nobody }}.', next: gone}\n  b: {say: <h1>}\n"
+    other = SCREEN.replace("remember: body", "remember: body\n    next: nowhere")
+    mistakes = found(content(steps, screen=other))
+    assert mistakes == sorted(mistakes)
+    assert {(mistake.file, mistake.step) for mistake in mistakes} == {
+        ("content/en/main.yaml", "a"),
+        ("content/en/main.yaml", "b"),
+        ("content/en/screen.yaml", "body"),
+    }
+
+
+def test_every_mistake_of_shape_is_reported_at_once(content: Write) -> None:
+    mistakes = found(content("  a: {tell: Hi}\n  b: {say: Hi, colour: red}\n", screen="id: [\n"))
+    assert [(one.file, one.line, one.step) for one in mistakes if one.file.endswith("main.yaml")] == [
+        ("content/en/main.yaml", 5, "a"),
+        ("content/en/main.yaml", 6, "b"),
+    ]
+    assert any(one.file == "content/en/screen.yaml" for one in mistakes)
+
+
+def test_a_duplicate_key_is_refused_on_its_line(content: Write) -> None:
+    (mistake,) = found(content("  a: {say: Hi.}\n  a: {say: Ho.}\n"))
+    assert (mistake.line, "duplicate key" in mistake.what) == (6, True)
+
+
+def test_what_is_no_yaml_is_reported_on_its_line(content: Write) -> None:
+    (mistake,) = found(content('  a:\n    say: "never closed\n'))
+    assert mistake.file == "content/en/main.yaml"
+    assert mistake.line >= 6
+    assert "not valid YAML" in mistake.what
+
+
+def test_an_empty_file_is_a_mistake(content: Write) -> None:
+    assert [one.file for one in found(content(empty=""))] == ["content/en/empty.yaml"]
+
+
+def test_an_id_that_is_taken_is_reported(content: Write) -> None:
+    mistakes = found(content(zother=HEAD + "  e: {end: Bye.}\n"))
+    assert [(one.file, one.line) for one in mistakes] == [("content/en/zother.yaml", 1)]
+    assert "the id main is taken by content/en/main.yaml" in mistakes[0].what
+
+
+@pytest.mark.parametrize("name", ["en/safety.yaml", "en/phrases.yaml", "en/words.yaml", "sources.yaml"])
+def test_a_missing_file_is_reported(content: Write, name: str) -> None:
+    folder = content()
+    (folder / name).unlink()
+    (mistake,) = found(folder)
+    assert (mistake.file, mistake.what) == (f"content/{name}", "this file is missing")
+
+
+def test_a_command_starts_one_script(content: Write) -> None:
+    head = "id: main\ntitle: Main\nkind: command\ncommand: screen\nsteps:\n"
+    mistakes = found(content(head=head))
+    assert [(one.file, one.line, one.what) for one in mistakes] == [
+        ("content/en/screen.yaml", 4, "/screen already starts main")
+    ]
+
+
+def test_a_gate_that_no_one_knows_or_could_open_is_reported(content: Write) -> None:
+    safety = SAFETY.replace("gates: {walks: stop}", "gates: {wlks: stop}").replace("[body]", "[body, bodi]")
+    head = "id: main\ntitle: Main\nkind: area\ngate: cold\nsteps:\n"
+    mistakes = found(content(head=head, safety=safety))
+    assert [(one.file, one.line, one.what) for one in mistakes] == [
+        ("content/en/main.yaml", 4, "there is no gate cold in safety.yaml"),
+        ("content/en/safety.yaml", 2, "no question remembers bodi, so this gate could never open"),
+        ("content/en/safety.yaml", 4, "there is no gate wlks"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('undo: "<i>Undo"', "<i> is never closed"),
+        ('undo: "{% if x %}Undo"', "only {{ placeholders }} are allowed"),
+        ('undo: "{{ x|shout }}"', "shout"),
+    ],
+)
+def test_a_short_line_of_the_coach_is_checked_too(content: Write, line: str, what: str) -> None:
+    phrases = (CONTENT / "en" / "phrases.yaml").read_text(encoding="utf-8").splitlines()
+    at = next(n for n, one in enumerate(phrases) if one.startswith("undo:"))
+    phrases[at] = line
+    (mistake,) = found(content(phrases="\n".join(phrases)))
+    assert (mistake.file, mistake.line, mistake.step) == ("content/en/phrases.yaml", at + 1, "undo")
+    assert what in mistake.what
+
+
+def test_a_start_that_nothing_could_set_off_is_reported(content: Write) -> None:
+    head = (
+        "id: main\ntitle: Main\nkind: checkin\nstarts:\n"
+        "  - {slot: a, at: walk_time, days: walk_days, useful_for: 1 h}\nsteps:\n"
+    )
+    mistakes = found(content(head=head))
+    assert [(one.line, one.what.split(",")[0]) for one in mistakes] == [
+        (4, "nothing remembers walk_days"),
+        (4, "nothing remembers walk_time"),
+    ]
+
+
+GOOD = [
+    "  a: {say: ['Hi {{ body }}.', 'Hi.']}\n",
+    "  a: {say: 'Hi {{ body }}.', when: {body: {known: true}}}\n",
+    "  q: {ask: A?, number: {from: 0, to: 9}, skip: false}\n  a: {say: 'So {{ q }}.'}\n",
+    "  q: {ask: A?, number: {from: 0, to: 9}, reflect: 'So {{ answer }}.'}\n",
+    "  q: {ask: A?, yesno: {yes: {label: Again, next: q}}}\n",
+    "  a: {say: 'Run by {{ operator }}, {{ contact }}.', lesson: true}\n",
+    "  a: {say: 'a <b>b</b> &lt; <a href=\"https://example.org/?a=1&amp;b=2\">c</a>'}\n",
+    "  a: {branch: [{when: {gate.walks: open}, go: c}, {go: b}]}\n  b: {end: B.}\n  c: {end: C.}\n",
+]
+
+
+@pytest.mark.parametrize("steps", GOOD)
+def test_what_is_right_is_left_alone(content: Write, steps: str) -> None:
+    check(content(steps))
