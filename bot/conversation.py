@@ -83,7 +83,7 @@ class Conversation:
             shown = list(self.buttons(run, state))
         elif bubble.undo and runs.last_answer(self.session, run.id):
             shown = [Button(UNDO, self.phrase(self.library.phrases.undo), small=True)]
-        figures = self._figures() if bubble.picture else None
+        figures = self._figures(state) if bubble.picture else None
         asked_by_clock = due is not None
         outbox.put(
             self.session,
@@ -101,8 +101,8 @@ class Conversation:
             now=self.now,
         )
 
-    def _figures(self) -> dict[str, Any]:
-        found = self.know.figures()
+    def _figures(self, state: State) -> dict[str, Any]:
+        found = self.know.week_of(state)
         past = records.past_weeks(self.session, self.person.id, found.ending)
         return {"figures": found.to_dict(), "past": [one.to_dict() for one in past]}
 
@@ -322,7 +322,7 @@ class Conversation:
         self.know.facts = people.facts(self.session, self.person.id)
         self.replan = True
         if answer.local_date:
-            self._correct_weeks(answer.local_date)
+            self.correct_weeks(answer.local_date)
 
     def _drop_last_words(self, run: Run) -> None:
         """The Undo of a closing message has done its work: it loses its button."""
@@ -386,9 +386,10 @@ class Conversation:
             case dialogue.Logged(kind, fields):
                 self._log(kind, dict(fields), run, answer, due, at)
             case dialogue.Counted(status) if due:
-                due.status, due.settled_by = status, answer_id
+                if due.status != status:  # of several lifts the first settles it, and Undo of a later leaves it
+                    due.status, due.settled_by = status, answer_id
                 planning.release(self.session, self.person.id, self.now)
-                self._correct_weeks(due.local_date)
+                self.correct_weeks(due.local_date)
             case dialogue.Snoozed(wait) if due:
                 due.settled_by = answer_id
                 planning.snooze(self.session, due, wait, self.now, self.know)
@@ -396,9 +397,9 @@ class Conversation:
                 due.settled_by = answer_id
                 planning.move(self.session, due, days, self.know)
             case dialogue.Adjusted(how):
-                self._adjust(how, answer_id, at)
+                self._adjust(how, runs.from_json(run.state), answer_id, at)
             case dialogue.Acted(act):
-                self._act(act, run, due)
+                self._act(act, due, answer_id)
             case _:
                 pass
 
@@ -437,7 +438,7 @@ class Conversation:
             at=at,
             script=run.script,
         )
-        self._correct_weeks(date)
+        self.correct_weeks(date)
 
     def log_in_words(self, kind: str, fields: dict[str, Any], reply: Reply, date: dt.date) -> None:
         """A log entry that the person wrote without being asked: kept with its words like any answer."""
@@ -457,7 +458,7 @@ class Conversation:
             at=reply.at,
             script=run.script,
         )
-        self._correct_weeks(date)
+        self.correct_weeks(date)
 
     def _settle_asked(self, habit: str, date: dt.date, slot: str | None, answer: Answer | None) -> Due | None:
         """A check-in that was asked about this is answered by it: it is done, and its question closes."""
@@ -472,8 +473,8 @@ class Conversation:
         planning.release(self.session, self.person.id, self.now)
         return due
 
-    def _adjust(self, how: str, answer_id: int | None, at: dt.datetime) -> None:
-        hardest = self.know.figures().hardest
+    def _adjust(self, how: str, state: State, answer_id: int | None, at: dt.datetime) -> None:
+        hardest = self.know.week_of(state).hardest
         if hardest is None or how == "keep":
             return
         day = hardest + dt.timedelta(days=7)
@@ -485,7 +486,7 @@ class Conversation:
                 kept.append([habit, day.isoformat(), how])
         self._remember("exceptions", Said(kept, ""), answer_id, at)
 
-    def _act(self, act: str, run: Run, due: Due | None) -> None:
+    def _act(self, act: str, due: Due | None, answer_id: int | None) -> None:
         person = self.person
         match act:
             case "agree":
@@ -494,13 +495,15 @@ class Conversation:
                 person.consent = person.consent if person.consent == "agreed" else "declined"
             case "pause":
                 self.pause()
+            case "resume" if person.held:
+                person.held = None  # a pause that was asked for stays
             case "resume":
                 self.unpause()
             case "stop_asking" if due and due.habit:
-                self._remember(f"{due.habit}_on", Said(False, "off"), None, self.now)
+                self._remember(f"{due.habit}_on", Said(False, "off"), answer_id, self.now)
             case "clear_cold":
-                self._remember("cold_on", Said(False, "off"), None, self.now)
-                self._remember("cold_list", Said(["not_sure"], ""), None, self.now)
+                self._remember("cold_on", Said(False, "off"), answer_id, self.now)
+                self._remember("cold_list", Said(["not_sure"], ""), answer_id, self.now)
             case "safety_stop":
                 self.hold("emergency")
             case "export":
@@ -543,11 +546,11 @@ class Conversation:
 
     def unpause(self) -> None:
         self.person.paused, self.person.paused_until = False, None
-        self.person.held = None
         people.end_break(self.session, self.person.id, self.know.date(self.now))
         self.replan = True
 
-    def _correct_weeks(self, date: dt.date) -> None:
+    def correct_weeks(self, date: dt.date) -> None:
+        """A late entry, or a silence, corrects the figures that are stored."""
         for ending in records.weeks_with(self.session, self.person.id, date):
             records.keep_figures(self.session, self.person.id, self.know.figures(ending), self.now)
 

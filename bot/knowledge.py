@@ -135,6 +135,11 @@ class Knowledge:
         )
         return week.summarise(found)
 
+    def week_of(self, state: State) -> week.WeekFigures:
+        """The week that a run is about: the one that ends on the summary's own day, however late it came."""
+        date = state.trigger.get("date")
+        return self.figures(dt.date.fromisoformat(date) if date else None)
+
     def _ahead(self, ending: dt.date, today: dt.date) -> dict[str, list[week.Slot]]:
         """What the plan still holds for the rest of the week: it leaves the denominator."""
         if ending < today or "zone" not in self.facts:
@@ -348,13 +353,13 @@ def _glucose_range(know: Knowledge, facts: Facts, state: State) -> str | None:
 
 
 def _week_lines(know: Knowledge, facts: Facts, state: State) -> Said:
-    found = know.figures()
+    found = know.week_of(state)
     return Said(0, Markup(summary.lines(know.library, found, facts)))  # noqa: S704 -- rendered
 
 
 def _hard_day(know: Knowledge, facts: Facts, state: State) -> Said | None:
     """The hardest day, unless most of the week stayed quiet: then no single day was."""
-    found = know.figures()
+    found = know.week_of(state)
     missed = sum(it.skipped + it.unanswered for it in found.habits.values())
     hardest = found.hardest if missed * 2 <= sum(it.planned for it in found.habits.values()) else None
     return Said(hardest.weekday(), know.library.phrases.weekdays[hardest.weekday()]) if hardest else None
@@ -389,8 +394,8 @@ _COMPUTED: dict[str, Make] = {
     "insulin_both": _insulin_both,
     "glucose_range": _glucose_range,
     "week_lines": _week_lines,
-    "week_empty": lambda know, facts, state: know.figures().empty,
-    "week_first": lambda know, facts, state: know.figures().first,
+    "week_empty": lambda know, facts, state: know.week_of(state).empty,
+    "week_first": lambda know, facts, state: know.week_of(state).first,
     "hard_day": _hard_day,
     "no_habits": lambda know, facts, state: not any(
         f"{habit}_on" in facts and facts[f"{habit}_on"].value for habit in HABITS

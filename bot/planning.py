@@ -194,5 +194,6 @@ def close(talk: Conversation, due: Due) -> None:
     due.status = "unanswered"
     run = runs.of_due(talk.session, due.id)
     if run is not None and run.status == "open":
+        talk.close_question(run, None)
         run.status, run.ended_at = "cancelled", talk.now
     talk.correct_weeks(due.local_date)

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         host, colon, port = value.rpartition(":")
-        if not colon or not port.isdigit() or int(port) > 65535:
+        if not colon or not (port.isascii() and port.isdigit()) or int(port) > 65535:
             raise ValueError("write host:port, as 127.0.0.1:8080; port 0 picks a free one")
         return host.strip("[]") or "127.0.0.1", int(port)
 

@@ -7,7 +7,6 @@ from bot.coach.training import LoadUnit, in_unit
 from bot.coach.week import HABITS, Habit, HabitFigures, WeekFigures
 from bot.library import Library
 
-
 FAIR_SHARE = 0.5
 """Below it "went best" would sound like mockery."""
 
@@ -38,7 +37,7 @@ def _habit(library: Library, habit: Habit, it: HabitFigures) -> str:
         return say(words["extra_only"], name=name, extra=it.extra)
     text = say(words["habit"], name=name, done=it.done, planned=it.planned)
     if it.last_done is not None and it.last_planned:
-        text += say(words["last_week"], last=it.last_done)
+        text += " " + say(words["last_week"], last=it.last_done)
     more = [
         say(words[key if count == 1 else f"{key}_many"], n=count)
         for key, count in (("partly", it.partly), ("unanswered", it.unanswered), ("extra", it.extra))
@@ -53,7 +52,7 @@ def _walking(library: Library, figures: WeekFigures) -> str:
     say, words = library.phrase, library.phrases.week
     text = say(words["minutes"], minutes=round(figures.walk_minutes))
     if figures.previous_walk_minutes:
-        text += say(words["last_week"], last=round(figures.previous_walk_minutes))
+        text += " " + say(words["last_week"], last=round(figures.previous_walk_minutes))
     return text + say(words["stop"])
 
 
@@ -64,7 +63,7 @@ def _lifting(library: Library, figures: WeekFigures, facts: Facts) -> str:
     if figures.volume_kg:
         text = say(words["volume"], load=f"{in_unit(figures.volume_kg, unit):g}", unit=unit)
         if figures.previous_volume_kg:
-            text += say(words["last_week"], last=f"{in_unit(figures.previous_volume_kg, unit):g}")
+            text += " " + say(words["last_week"], last=f"{in_unit(figures.previous_volume_kg, unit):g}")
         parts.append(text + say(words["stop"]))
     if figures.bodyweight_sets:
         key = "bodyweight" if figures.bodyweight_sets == 1 else "bodyweight_many"
@@ -75,7 +74,7 @@ def _lifting(library: Library, figures: WeekFigures, facts: Facts) -> str:
         if best.load_kg:
             text = say(words["best_load"], lift=name, load=f"{in_unit(best.load_kg, unit):g}", unit=unit, reps=best.reps)
             if best.e1rm_kg and best.reps > 1:
-                text += say(words["e1rm"], load=f"{in_unit(best.e1rm_kg, unit):g}", unit=unit)
+                text += " " + say(words["e1rm"], load=f"{in_unit(best.e1rm_kg, unit):g}", unit=unit)
         else:
             text = say(words["best_reps"], lift=name, reps=best.reps)
         parts.append(text + say(words["stop"]))

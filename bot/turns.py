@@ -62,7 +62,7 @@ def turn(session: Session, coach: Coach, given: Input, now: dt.datetime) -> Outc
     if given.kind == "group":
         _group(session, coach, given, now)
         return Outcome()
-    given = replace(given, text=_storable(given.text), data=_storable(given.data))
+    given = replace(given, text=_storable(given.text))
     person = people.meet(session, given.chat_id, now)
     if given.kind == "blocked":
         person.reachable = False
@@ -83,10 +83,6 @@ def fire(session: Session, coach: Coach, due_id: int, chat_id: int, now: dt.date
         return
     if due.status == "asked" and due.closes_at <= now:
         planning.close(Conversation(coach, session, person, now), due)
-        person, run = people.by_id(session, due.person_id), runs.of_due(session, due.id)
-        if person is not None and run is not None and run.status == "open":
-            Conversation(coach, session, person, now).close_question(run, None)
-            run.status, run.ended_at = "cancelled", now
     elif due.status == "planned" and due.due_at <= now:
         planning.fire(Conversation(coach, session, person, now), due)
 

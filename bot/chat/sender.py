@@ -160,10 +160,7 @@ class Sender:
 
     def _expire(self, session: Session, row: Outbox) -> None:
         """Law 2, once more at the door: past its useful time a check-in is not sent."""
-        row.status, row.reason = "expired", "late"
-        due = session.get(Due, row.due_id) if row.due_id else None
-        if due and due.status == "asked":
-            due.status, due.reason = "not_sent", "late"
+        outbox.never_sent(session, row, "expired", "late")
 
     async def _deliver(self, letter: Letter) -> None:
         try:
@@ -244,9 +241,11 @@ class Sender:
             return
         if fate.status == "waiting":
             row.not_before = now + dt.timedelta(seconds=fate.wait)
+        if fate.status == "failed":
+            outbox.never_sent(session, row, "failed", fate.reason or "failed")
         due = session.get(Due, row.due_id) if row.due_id else None
-        if due and due.status == "asked" and fate.status in ("failed", "uncertain"):
-            due.status, due.reason = ("uncertain" if fate.status == "uncertain" else "not_sent"), fate.reason
+        if due and due.status == "asked" and fate.status == "uncertain":
+            due.status, due.reason = "uncertain", fate.reason
         if fate.reason and fate.reason.startswith("403") and row.person_id:
             person = people.by_id(session, row.person_id)
             if person:
