@@ -11,7 +11,9 @@ from bot.settings import Settings, SettingsError, load
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m bot", description="Uptake, a coach for muscle insulin sensitivity.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Uptake, a coach for muscle insulin sensitivity."
+    )
     commands = parser.add_subparsers(dest="command")
     commands.add_parser("run", help="run the coach: on Telegram with a token, else on the trial page")
     check = commands.add_parser("check", help="list every mistake in the content")
@@ -36,8 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(settings: Settings) -> int:
-    from bot import app  # noqa: PLC0415 -- the other commands need none of it
-    from bot.library import ContentError  # noqa: PLC0415
+    from bot import app
+    from bot.library import ContentError
 
     try:
         return app.run(settings)
@@ -46,11 +48,11 @@ def _run(settings: Settings) -> int:
 
 
 def _check(settings: Settings, *, schema: bool) -> int:
-    import json  # noqa: PLC0415
+    import json
 
-    from bot.check import check  # noqa: PLC0415
-    from bot.coach.script import Script  # noqa: PLC0415
-    from bot.library import ContentError  # noqa: PLC0415
+    from bot.check import check
+    from bot.coach.script import Script
+    from bot.library import ContentError
 
     if schema:
         sys.stdout.write(json.dumps(Script.model_json_schema(), indent=2) + "\n")
@@ -65,14 +67,14 @@ def _check(settings: Settings, *, schema: bool) -> int:
 
 
 def _migrate(settings: Settings) -> int:
-    from bot.store.database import migrate  # noqa: PLC0415
+    from bot.store.database import migrate
 
     migrate(settings.database)
     return 0
 
 
 def _backup(settings: Settings, file: Path) -> int:
-    from bot.store.backup import BackupError, backup  # noqa: PLC0415
+    from bot.store.backup import BackupError, backup
 
     try:
         backup(settings.database, file)

@@ -19,11 +19,14 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.chat.pace import Pace
+from bot.chat.updates import ALLOWED
+from bot.chat.webhook import PATH, webhook
 from bot.check import check
 from bot.coach import schedule
 from bot.coach.dialogue import Said
+from bot.library import Library
 from bot.running import Running, running
-from bot.settings import PORT, Settings
+from bot.settings import Settings
 from bot.store import dues, people
 from bot.store.tables import Table
 from bot.trial.clock import TrialClock
@@ -66,9 +69,23 @@ async def _on_telegram(settings: Settings) -> None:
     token = settings.telegram_bot_token
     assert token is not None  # noqa: S101 -- settings.trial says so
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
-    async with running(settings, bot, real_now, check(settings.content_dir)):
-        await bot.delete_webhook()
+    library = check(settings.content_dir)
+    if settings.webhook_url and settings.webhook_secret:
+        await _on_webhook(settings, bot, library, settings.webhook_url, settings.webhook_secret.get_secret_value())
+        return
+    async with running(settings, bot, real_now, library):
         log.info("the coach is on Telegram as @%s", bot.username)
+        await asyncio.Event().wait()
+
+
+async def _on_webhook(settings: Settings, bot: Bot, library: Library, url: str, secret: str) -> None:
+    """Telegram pushes updates to `<WEBHOOK_URL>/telegram`; what waited while we were down comes too."""
+    async with (
+        running(settings, bot, real_now, library, polling=False) as coach,
+        serve(webhook(bot, coach.handle, secret), *settings.listen) as (host, port),
+    ):
+        await bot.set_webhook(url.rstrip("/") + PATH, secret_token=secret, allowed_updates=ALLOWED)
+        log.info("the coach is on Telegram as @%s, listening on %s:%s", bot.username, host, port)
         await asyncio.Event().wait()
 
 

@@ -235,8 +235,21 @@ class _Checker:
             return False
         if name == "lift" and isinstance(here, Sets):
             return False
-        always = COMPUTED - {"next_area", "usual_night", "lifting_today", "hard_day", "homa_ir", "meal", "guessed_time",
-                             "glucose_both", "insulin_both", "lift", "certainty", "slot", "glucose_range"}
+        always = COMPUTED - {
+            "next_area",
+            "usual_night",
+            "lifting_today",
+            "hard_day",
+            "homa_ir",
+            "meal",
+            "guessed_time",
+            "glucose_both",
+            "insulin_both",
+            "lift",
+            "certainty",
+            "slot",
+            "glucose_range",
+        }
         if name == "answer" and "reflect" in field:
             return False
         if name in ("meal", "slot") and self.script.starts:
@@ -313,7 +326,15 @@ def _cases(step: Step) -> Iterator[Case]:
 
 def _known(condition: Condition | None) -> set[str]:
     """The names that a condition makes sure of."""
-    return {name for name, test in condition.tests.items() if not test.not_ and test.lacks is None and test.known is not False} if condition else set()
+    return (
+        {
+            name
+            for name, test in condition.tests.items()
+            if not test.not_ and test.lacks is None and test.known is not False
+        }
+        if condition
+        else set()
+    )
 
 
 def _names(text: str) -> list[str]:
@@ -325,6 +346,7 @@ def _names(text: str) -> list[str]:
 
 def _filled(text: str, value: str | None = None) -> str:
     """The text with every placeholder at its longest, or with a short value."""
+
     def fill(found: re.Match[str]) -> str:
         if value is not None:
             return value

@@ -138,7 +138,11 @@ class Conversation:
         if state.ended or self.know.teach_only:
             return None
         frame = state.frames[-1]
-        if state.here in state.said or self.library.scripts[frame.script].kind in ("checkin", "weekly", "log"):
+        if state.here in state.said or self.library.scripts[frame.script].kind in (
+            "checkin",
+            "weekly",
+            "log",
+        ):
             return None
         step = self.library.scripts[frame.script].steps[frame.step]
         if isinstance(step, Question) and step.remember:
@@ -411,14 +415,22 @@ class Conversation:
         self.replan = True
 
     def _log(
-        self, kind: str, fields: dict[str, Any], run: Run, answer: Answer | None, due: Due | None, at: dt.datetime
+        self,
+        kind: str,
+        fields: dict[str, Any],
+        run: Run,
+        answer: Answer | None,
+        due: Due | None,
+        at: dt.datetime,
     ) -> None:
         if self.know.teach_only:
             return
         if fields.get("sets") == "planned":
             plan = self.know.lifting_plan()
             fields["sets"] = [
-                {"exercise": one.exercise, "load": one.load_kg, "reps": one.reps} for one in plan for _ in range(one.sets)
+                {"exercise": one.exercise, "load": one.load_kg, "reps": one.reps}
+                for one in plan
+                for _ in range(one.sets)
             ]
             fields["as_planned"] = True
         if fields.get("night") == "usual":
@@ -490,7 +502,11 @@ class Conversation:
         person = self.person
         match act:
             case "agree":
-                person.consent, person.consent_version, person.consented_at = "agreed", CONSENT_VERSION, self.now
+                person.consent, person.consent_version, person.consented_at = (
+                    "agreed",
+                    CONSENT_VERSION,
+                    self.now,
+                )
             case "teach_only":
                 person.consent = person.consent if person.consent == "agreed" else "declined"
             case "pause":
@@ -566,4 +582,3 @@ class Conversation:
     def finish(self) -> None:
         """Plans anew if anything changed that the plan rests on."""
         self._finish()
-

@@ -34,6 +34,8 @@ class Coach:
     operator: str
     contact: str
     bot_id: int
+    operator_chat: int | None = None
+    """Where the operator is told of what went wrong."""
 
 
 class Knowledge:
@@ -130,9 +132,7 @@ class Knowledge:
         """The figures of the seven local dates that end on a date, today unless given."""
         today = self.date(self.now)
         ending = ending or today
-        found = records.week_records(
-            self.session, self.person, ending, today, self.zone, self._ahead(ending, today)
-        )
+        found = records.week_records(self.session, self.person, ending, today, self.zone, self._ahead(ending, today))
         return week.summarise(found)
 
     def week_of(self, state: State) -> week.WeekFigures:
@@ -178,7 +178,8 @@ def _gate_lines(know: Knowledge, facts: Facts, state: State, *, opened: bool) ->
         names = [table[name].title for name, gate in gates.items() if gate.open]
         care = list(dict.fromkeys(line for gate in gates.values() if gate.open for line in gate.lines))
         text = in_a_row(names, library.phrases)
-        return Said(len(names), Markup(library.phrase(library.phrases.open_list, names=text, care=" ".join(care))))
+        line = library.phrase(library.phrases.open_list, names=text, care=" ".join(care))
+        return Said(len(names), Markup(line))  # noqa: S704 -- rendered
     by_reason: dict[tuple[str, ...], list[str]] = {}
     for name, gate in gates.items():
         if not gate.open:
@@ -200,9 +201,7 @@ def _gate_lines(know: Knowledge, facts: Facts, state: State, *, opened: bool) ->
 def _areas_list(know: Knowledge, facts: Facts, state: State) -> Said:
     phrases = know.library.phrases
     marks = {"done": phrases.area_done, "begun": phrases.area_begun, "waiting": phrases.area_waiting}
-    lines = [
-        know.library.phrase(marks[know.area_statuses[area.id]], title=area.title) for area in know.library.areas()
-    ]
+    lines = [know.library.phrase(marks[know.area_statuses[area.id]], title=area.title) for area in know.library.areas()]
     return Said(len(lines), Markup("\n").join(Markup(line) for line in lines))  # noqa: S704 -- rendered
 
 
@@ -397,8 +396,8 @@ _COMPUTED: dict[str, Make] = {
     "week_empty": lambda know, facts, state: know.week_of(state).empty,
     "week_first": lambda know, facts, state: know.week_of(state).first,
     "hard_day": _hard_day,
-    "no_habits": lambda know, facts, state: not any(
-        f"{habit}_on" in facts and facts[f"{habit}_on"].value for habit in HABITS
+    "no_habits": lambda know, facts, state: (
+        not any(f"{habit}_on" in facts and facts[f"{habit}_on"].value for habit in HABITS)
     ),
     "teach_end": lambda know, facts, state: know.library.phrase(know.library.phrases.teach_end),
 }

@@ -36,8 +36,10 @@ class Mistake:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.step}: {self.what}" if self.step else (
-            f"{self.file}:{self.line}: {self.what}"
+        return (
+            f"{self.file}:{self.line}: {self.step}: {self.what}"
+            if self.step
+            else (f"{self.file}:{self.line}: {self.what}")
         )
 
 

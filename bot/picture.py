@@ -196,9 +196,7 @@ class _Sheet:
         **style: Any,
     ) -> Text:
         """Write in pixels of size, smaller when the words would pass `width`."""
-        text = self.axes.text(
-            x, y, words, fontsize=_points(size), **{"color": _INK, "va": "center_baseline", **style}
-        )
+        text = self.axes.text(x, y, words, fontsize=_points(size), **{"color": _INK, "va": "center_baseline", **style})
         length = text.get_window_extent().width
         if length > width:
             text.set_fontsize(_points(size) * width / length)
@@ -224,9 +222,7 @@ class _Sheet:
             radius = _RADII[min(len(cells), 3)]
             pitch = 2 * radius + 7
             for index, cell in enumerate(cells):
-                _mark(
-                    self.axes, cell, _column(column), middle + (index - (len(cells) - 1) / 2) * pitch, radius
-                )
+                _mark(self.axes, cell, _column(column), middle + (index - (len(cells) - 1) / 2) * pitch, radius)
         self.count(figures.habits[habit], middle)
         self.y += height + _GAP
 
@@ -316,9 +312,7 @@ class _Sheet:
         from matplotlib.patches import FancyBboxPatch
 
         style = "round,pad=0,rounding_size=22"
-        self.axes.add_patch(
-            FancyBboxPatch((x, y), width, height, boxstyle=style, facecolor=_CARD, edgecolor="none")
-        )
+        self.axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=style, facecolor=_CARD, edgecolor="none"))
 
 
 def _column(index: int) -> float:

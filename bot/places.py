@@ -124,9 +124,7 @@ def zones_at_offset(minutes: int, at: dt.datetime, country: str = "") -> list[st
 def normalised(name: str) -> str:
     """Return a name as the table keys it: no case, accents, punctuation or double spaces."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    spaced = "".join(
-        c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in bare if c not in "'’.`"
-    )
+    spaced = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in bare if c not in "'’.`")
     return unicodedata.normalize("NFC", " ".join(spaced.translate(_LETTERS).split()))
 
 
@@ -291,9 +289,7 @@ _SCRIPTS = {
     "Telu": "TELUGU",
     "Thai": "THAI",
 }
-_WORLD_SCRIPTS = frozenset(
-    {"ARABIC", "CJK", "CYRILLIC", "DEVANAGARI", "GREEK", "HANGUL", "HEBREW", "KATAKANA", "THAI"}
-)
+_WORLD_SCRIPTS = frozenset({"ARABIC", "CJK", "CYRILLIC", "DEVANAGARI", "GREEK", "HANGUL", "HEBREW", "KATAKANA", "THAI"})
 
 
 def _build() -> None:
@@ -343,12 +339,8 @@ def _scripts_of(country: str, babel: Any) -> frozenset[str]:
     """The scripts of a country: of its official languages and of those every twentieth person speaks."""
     likely = babel.core.get_global("likely_subtags")
     languages = babel.core.get_global("territory_languages").get(country, {})
-    spoken = [
-        tag for tag, it in languages.items() if it["population_percent"] >= 5 or it.get("official_status")
-    ]
-    scripts = {
-        _SCRIPTS[part] for tag in spoken for part in likely.get(tag, "").split("_") if part in _SCRIPTS
-    }
+    spoken = [tag for tag, it in languages.items() if it["population_percent"] >= 5 or it.get("official_status")]
+    scripts = {_SCRIPTS[part] for tag in spoken for part in likely.get(tag, "").split("_") if part in _SCRIPTS}
     return frozenset(scripts | ({"CJK", "HIRAGANA"} if "KATAKANA" in scripts else set()) | {"LATIN"})
 
 
@@ -365,11 +357,7 @@ def _keys(city: dict[str, Any], scripts: frozenset[str]) -> list[str]:
             continue  # "NY" and "D.C." are typed, other words of two letters are mostly something else
         if key in keys or _script(key) not in scripts:
             continue
-        if (
-            city["population"] >= _LARGE_CITY
-            or len(key) < _SHORTEST_TYPO
-            or not any(_one_off(key, it) for it in keys)
-        ):
+        if city["population"] >= _LARGE_CITY or len(key) < _SHORTEST_TYPO or not any(_one_off(key, it) for it in keys):
             keys.append(key)
     return keys
 
@@ -393,9 +381,7 @@ def _area_row(
     people = [sum(cities[city]["population"] for city in group) for group in alike.values()]
     # Without this Britain would ask whether its army base on Cyprus is meant.
     capitals = [
-        group[0]
-        for group, here in zip(alike.values(), people, strict=True)
-        if here * _FEWEST_IN_ZONE >= sum(people)
+        group[0] for group, here in zip(alike.values(), people, strict=True) if here * _FEWEST_IN_ZONE >= sum(people)
     ]
     keys = ["|".join(dict.fromkeys(normalised(name) for name in group)) for group in (codes, called)]
     return "\t".join([code, " ".join(map(str, capitals)), *keys]) if capitals else ""

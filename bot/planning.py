@@ -34,10 +34,22 @@ def replan(session: Session, know: Knowledge) -> None:
     _move_anew(session, know)
     today = know.date(know.now)
     taken = dues.taken(session, person.id, today - dt.timedelta(days=1))
-    scripts = [script for script in know.checkins if script.habit or know.facts.get("zone")]
-    after = know.now
-    for one in schedule.next_of_each_slot(scripts, know.facts, know.zone, after, taken):
+    habits = [script for script in know.checkins if script.habit]
+    summaries = [script for script in know.checkins if not script.habit]
+    coming = [
+        *schedule.next_of_each_slot(habits, know.facts, know.zone, know.now, taken),
+        *schedule.next_of_each_slot(summaries, know.facts, know.zone, _first_summary_after(know), taken),
+    ]
+    for one in coming:
         dues.plan(session, person.id, know.scripts[one.script], one)
+
+
+def _first_summary_after(know: Knowledge) -> dt.datetime:
+    """A summary needs some days to sum up: none before the third of the person's days."""
+    begun = know.person.consented_at
+    if begun is None:
+        return know.now
+    return max(know.now, schedule.day_end(know.date(begun) + dt.timedelta(days=1), know.zone))
 
 
 def _move_anew(session: Session, know: Knowledge) -> None:
@@ -94,9 +106,7 @@ def reopen(session: Session, due: Due) -> None:
 def release(session: Session, person_id: int, now: dt.datetime) -> None:
     """A check-in that waited behind an unanswered one may go now."""
     session.execute(
-        update(Due)
-        .where(Due.person_id == person_id, Due.status == "planned", Due.reason == "waits")
-        .values(due_at=now)
+        update(Due).where(Due.person_id == person_id, Due.status == "planned", Due.reason == "waits").values(due_at=now)
     )
 
 

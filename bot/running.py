@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from telegram import Bot, BotCommand, CallbackQuery, Update
@@ -35,7 +36,14 @@ TRIES = 3
 class Running:
     """The coach at work on one bot: handles updates, ticks, sends."""
 
-    def __init__(self, settings: Settings, bot: Bot, now: Callable[[], dt.datetime], pace: Pace | None, library: Library) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        bot: Bot,
+        now: Callable[[], dt.datetime],
+        pace: Pace | None,
+        library: Library,
+    ) -> None:
         self.settings = settings
         self.bot = bot
         self.now = now
@@ -52,6 +60,7 @@ class Running:
             operator=self.settings.operator_name or self.library.phrase(self.library.phrases.trial_operator),
             contact=self.settings.operator_contact or self.library.phrase(self.library.phrases.trial_contact),
             bot_id=self.bot.id,
+            operator_chat=self.settings.operator_chat_id,
         )
 
     async def _draw(self, drawn: dict[str, Any]) -> bytes:
@@ -81,7 +90,7 @@ class Running:
             for attempt in range(1, TRIES + 1):
                 try:
                     coach = self.coach()
-                    outcome = await self.database.run(lambda session: turns.turn(session, coach, given, now))
+                    outcome = await self.database.run(partial(turns.turn, coach=coach, given=given, now=now))
                     break
                 except Exception as error:
                     log.exception("update %s failed, attempt %s", update.update_id, attempt)
@@ -94,9 +103,7 @@ class Running:
     async def _put_aside(self, update: Update, given: turns.Input, error: Exception) -> None:
         reason, now = type(error).__name__, self.now()
         payload, coach = update.to_dict(), self.coach()
-        await self.database.run(
-            lambda session: turns.put_aside(session, coach, given, payload, reason, now)
-        )
+        await self.database.run(lambda session: turns.put_aside(session, coach, given, payload, reason, now))
 
     async def _answer_tap(self, query: CallbackQuery, notice: str) -> None:
         """Best effort: an old query can no longer be answered, and that is no error."""
@@ -129,22 +136,24 @@ async def running(
     library: Library,
     *,
     ticking: bool = True,
+    polling: bool = True,
     pace: Pace | None = None,
 ) -> AsyncIterator[Running]:
     """The coach at work until the block ends; what was begun is finished."""
     async with bot:
         coach = Running(settings, bot, now, pace, library)
         await coach.introduce()
-        sending = asyncio.create_task(coach.sender.run())
-        polling = asyncio.create_task(poll(bot, coach.handle, 10 if settings.trial else 30))
+        tasks = [asyncio.create_task(coach.sender.run())]
+        if polling:
+            tasks.insert(0, asyncio.create_task(poll(bot, coach.handle, 10 if settings.trial else 30)))
         if ticking:
             coach.clock.start()
         try:
             yield coach
         finally:
             await coach.clock.stop()
-            await _end(polling)
-            await _end(sending)
+            for task in tasks:
+                await _end(task)
             await coach.sender.stop()
             await coach.painter.close()
             coach.database.close()

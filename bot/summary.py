@@ -72,7 +72,13 @@ def _lifting(library: Library, figures: WeekFigures, facts: Facts) -> str:
     if best:
         name = library.phrases.lifts.get(best.exercise, best.exercise)
         if best.load_kg:
-            text = say(words["best_load"], lift=name, load=f"{in_unit(best.load_kg, unit):g}", unit=unit, reps=best.reps)
+            text = say(
+                words["best_load"],
+                lift=name,
+                load=f"{in_unit(best.load_kg, unit):g}",
+                unit=unit,
+                reps=best.reps,
+            )
             if best.e1rm_kg and best.reps > 1:
                 text += " " + say(words["e1rm"], load=f"{in_unit(best.e1rm_kg, unit):g}", unit=unit)
         else:

@@ -24,9 +24,21 @@ from bot.store.tables import Answer, Due, Person, Run
 from bot.whereabouts import read_place
 
 LONGEST = 4096
+TOLD_ONCE = dt.timedelta(hours=1)
+"""The operator is told once in so long, not a thousand times."""
 GO, ON = "go.", "on."
 """What the coach's own buttons carry outside questions: begin a script, go on with a run."""
-OPEN_TO_ALL = ("onboarding", "help", "privacy", "areas", "emergency", "self_harm", "cancel", "erase", "export")
+OPEN_TO_ALL = (
+    "onboarding",
+    "help",
+    "privacy",
+    "areas",
+    "emergency",
+    "self_harm",
+    "cancel",
+    "erase",
+    "export",
+)
 """Scripts that store nothing, for those who did not consent."""
 WHILE_HELD = ("help", "privacy", "erase", "export")
 
@@ -98,6 +110,9 @@ def put_aside(
     if person is not None:
         text = coach.library.phrase(coach.library.phrases.failed)
         outbox.put(session, chat_id=given.chat_id, person_id=person.id, text=text, now=now)
+    if coach.operator_chat is not None and people.put_aside_since(session, now - TOLD_ONCE) == 1:
+        line = coach.library.phrase(coach.library.phrases.operator_told, update=given.update_id, reason=reason)
+        outbox.put(session, chat_id=coach.operator_chat, person_id=None, text=line, now=now)
 
 
 def _group(session: Session, coach: Coach, given: Input, now: dt.datetime) -> None:
@@ -293,7 +308,10 @@ class _Turn:
         if not candidates:
             self.no_question()
             return
-        back, skip = replies.is_back(self.given.text, self.words), replies.is_skip(self.given.text, self.words)
+        back, skip = (
+            replies.is_back(self.given.text, self.words),
+            replies.is_skip(self.given.text, self.words),
+        )
         if back and self._back_in_words(candidates):
             return
         first: tuple[Run, Unread] | None = None
@@ -366,7 +384,10 @@ class _Turn:
             self.talk.hint(run, self.say(self.phrases.did_you_mean), unread.guesses)
             return
         line = self.talk.phrase(
-            unreadable(question, unread.reason, self.phrases), bound=unread.bound, unit=unread.unit, most=unread.bound
+            unreadable(question, unread.reason, self.phrases),
+            bound=unread.bound,
+            unit=unread.unit,
+            most=unread.bound,
         )
         self.talk.hint(run, line)
 
@@ -396,7 +417,7 @@ class _Turn:
             self.talk.say(self.say(self.phrases.nothing_open))
 
     def _corrects(self) -> bool:
-        """"60", "sorry, 65": the second message came before the next question, so it is about the last one."""
+        """ "60", "sorry, 65": the second message came before the next question, so it is about the last one."""
         answer = runs.newest_answer(self.session, self.person.id)
         if answer is None or answer.message_id is None or self.given.message_id is None:
             return False
@@ -481,7 +502,7 @@ class _Turn:
                 begun.status, begun.ended_at = "cancelled", self.now
             finished = runs.latest(self.session, self.person.id, "onboarding", "ended")
             again = finished is not None and self.person.consent == "agreed"
-            self.talk.begin("welcome_back" if again and "welcome_back" in self.coach.library.scripts else "onboarding")
+            self.talk.begin("welcome_back" if again else "onboarding")
             return
         choices = [
             Button(f"{ON}{begun.id}", self.say(self.phrases.go_on)),
@@ -490,7 +511,7 @@ class _Turn:
         self.talk.say(self.say(self.phrases.go_on_or_anew), choices)
 
     def cancel(self) -> None:
-        open_runs = [run for run in runs.open_runs(self.session, self.person.id)]
+        open_runs = runs.open_runs(self.session, self.person.id)
         if not open_runs or self.person.consent != "agreed":
             self.talk.say(self.say(self.phrases.nothing_to_cancel))
             return
@@ -568,4 +589,3 @@ def _command(text: str) -> str | None:
         return None
     word = text[1:].split(maxsplit=1)[0] if text[1:].split() else ""
     return word.split("@")[0].lower() or None
-

@@ -31,9 +31,7 @@ def rendered(of: Library, text: tuple[str, ...], turn: int, known: dict[str, Sai
 
 def test_peoples_words_are_escaped_and_never_become_tags_or_templates() -> None:
     html = render("<b>{{ name }}</b>", name=SCRIPT)
-    assert html == (
-        "<b>&lt;script&gt;alert(&#39;hi&#39;)&lt;/script&gt; &amp; &#34;me&#34; {{ x }} {% if %}</b>"
-    )
+    assert html == ("<b>&lt;script&gt;alert(&#39;hi&#39;)&lt;/script&gt; &amp; &#34;me&#34; {{ x }} {% if %}</b>")
     assert mistakes(html) == []
     assert plain(html) == SCRIPT
 
@@ -184,7 +182,9 @@ def test_the_line_of_every_part_is_known_and_what_is_not_there_is_passed_over(tm
     assert found.line("nowhere") == 1
 
 
-@pytest.mark.parametrize(("text", "line"), [("a: 1\na: 2\n", 2), ("a:\n  b: 1\n  b: 1\n", 3), ("a: [1\nb: 2", 2), ("a:\n\t- b", 2)])
+@pytest.mark.parametrize(
+    ("text", "line"), [("a: 1\na: 2\n", 2), ("a:\n  b: 1\n  b: 1\n", 3), ("a: [1\nb: 2", 2), ("a:\n\t- b", 2)]
+)
 def test_a_page_that_is_no_yaml_or_says_a_thing_twice_names_its_line(tmp_path: Path, text: str, line: int) -> None:
     with pytest.raises(PageError) as error:
         read_page(page(tmp_path, text))

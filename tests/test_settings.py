@@ -52,7 +52,9 @@ def test_an_empty_value_is_as_if_it_were_not_there(monkeypatch: pytest.MonkeyPat
     assert given(monkeypatch, TELEGRAM_BOT_TOKEN="", LISTEN="", WEBHOOK_URL="").trial
 
 
-def test_the_dot_env_file_is_read_and_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_dot_env_file_is_read_and_the_environment_goes_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / ".env").write_text("LISTEN=0.0.0.0:99\nLOG_LEVEL=debug\nSOMETHING_ELSE=1\n", encoding="utf-8")
     assert load().listen == ("0.0.0.0", 99)
     assert given(monkeypatch, LISTEN="127.0.0.1:98").listen == ("127.0.0.1", 98)

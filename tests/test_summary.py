@@ -87,7 +87,10 @@ def test_an_empty_week_with_a_plan_wipes_nothing_out(habit: HabitFigures) -> Non
 
 
 def test_a_habit_with_nothing_planned_or_done_is_not_named() -> None:
-    assert said(week({"walk": HabitFigures(done=1, planned=1), "cold": HabitFigures()})) == ["Your week", "Walks 1 of 1."]
+    assert said(week({"walk": HabitFigures(done=1, planned=1), "cold": HabitFigures()})) == [
+        "Your week",
+        "Walks 1 of 1.",
+    ]
 
 
 def test_last_week_is_named_only_where_something_was_planned() -> None:
@@ -99,7 +102,7 @@ def test_last_week_is_named_only_where_something_was_planned() -> None:
 
 def test_loads_are_said_in_the_persons_own_unit() -> None:
     figures = week(volume_kg=100.0, best_lift=BestLift("row", 20.0, 1, 20.0))
-    assert said(figures, POUNDS)[1] == "220 lb lifted in all. Best: row 44 lb × 1."
+    assert said(figures, POUNDS)[1] == "220.5 lb lifted in all. Best: row 44 lb × 1."
 
 
 def test_a_lift_without_a_load_says_its_repetitions() -> None:
@@ -124,10 +127,16 @@ def test_what_went_well_has_its_line(kind: Any, expected: str) -> None:
     assert said(week({"walk": HabitFigures(done=2, planned=3)}, went_well=WentWell(kind, "walk")))[-1] == expected
 
 
-def test_went_best_is_said_only_of_a_fair_share() -> None:
-    best = WentWell("fullest", "walk")
-    assert said(week({"walk": HabitFigures(done=2, planned=3)}, went_well=best))[-1] == "Walks went best."
-    assert said(week({"walk": HabitFigures(done=1, planned=6)}, went_well=best))[-1] != "Walks went best."
+@pytest.mark.parametrize(
+    ("walk", "cold", "expected"),
+    [(2, 3, "Walks went best."), (1, 3, "You kept walks alive."), (2, 0, "You kept walks alive.")],
+)
+def test_went_best_is_said_only_of_a_fair_share_and_beside_another_habit(walk: int, cold: int, expected: str) -> None:
+    habits: dict[Habit, HabitFigures] = {
+        "walk": HabitFigures(done=walk, planned=3),
+        "cold": HabitFigures(planned=cold),
+    }
+    assert said(week(habits, went_well=WentWell("fullest", "walk")))[-1] == expected
 
 
 def test_a_note_is_quoted_as_it_was_written() -> None:

@@ -21,6 +21,10 @@ class _Bucket:
         self.at = now
         return 0.0 if self.level >= 1 else (1 - self.level) / self.rate
 
+    def full(self, now: float) -> bool:
+        """Whether it has nothing to remember."""
+        return self.wait(now) == 0 and self.level >= self.size
+
     def take(self) -> None:
         self.level -= 1
 
@@ -54,7 +58,11 @@ class Pace:
         self._all.take()
         self._chats.setdefault(chat_id, _Bucket(self._per_chat, max(BURST, self._per_chat), now)).take()
         if len(self._chats) > 10_000:
-            self._chats = {chat: bucket for chat, bucket in self._chats.items() if bucket.wait(now) > 0 or bucket.level < bucket.size}
+            self._chats = {
+                chat: bucket
+                for chat, bucket in self._chats.items()
+                if bucket.wait(now) > 0 or bucket.level < bucket.size
+            }
 
     def pause(self, chat_id: int | None, seconds: float) -> None:
         """Obeys a 429: for one chat, or for all with None."""
@@ -62,4 +70,6 @@ class Pace:
 
     def resting(self) -> set[int]:
         """The chats that may not get a message yet."""
-        return {chat for chat in {*self._chats, *(c for c in self._paused if c is not None)} if self.wait_chat(chat) > 0}
+        return {
+            chat for chat in {*self._chats, *(c for c in self._paused if c is not None)} if self.wait_chat(chat) > 0
+        }

@@ -23,6 +23,7 @@ LONGEST_BACKOFF = 30.0
 
 async def poll(bot: Bot, handle: Callable[[Update], Awaitable[None]], seconds: int = LONGEST_POLL) -> None:
     """Fetches and handles updates until cancelled; one chat in order, chats side by side."""
+    await _without_webhook(bot)
     offset: int | None = None
     backoff = 0.5
     while True:
@@ -35,6 +36,14 @@ async def poll(bot: Bot, handle: Callable[[Update], Awaitable[None]], seconds: i
         await asyncio.gather(*(_in_order(handle, chat) for chat in _by_chat(updates)))
         if updates:
             offset = updates[-1].update_id + 1
+
+
+async def _without_webhook(bot: Bot) -> None:
+    """Telegram gives nothing to a poller while a webhook is set; what waits for it stays."""
+    try:
+        await bot.delete_webhook(drop_pending_updates=False)
+    except TelegramError as error:
+        log.warning("the webhook could not be taken off: %s", type(error).__name__)
 
 
 async def _in_order(handle: Callable[[Update], Awaitable[None]], updates: list[Update]) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 from telegram import Bot, Message
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.chat.keyboard import keyboard
@@ -67,7 +68,12 @@ class Sender:
     """The one way out. `wake` says that something new waits."""
 
     def __init__(
-        self, bot: Bot, database: Database, clock: Callable[[], dt.datetime], draw: Draw, pace: Pace | None = None
+        self,
+        bot: Bot,
+        database: Database,
+        clock: Callable[[], dt.datetime],
+        draw: Draw,
+        pace: Pace | None = None,
     ) -> None:
         self._bot = bot
         self._database = database
@@ -143,7 +149,7 @@ class Sender:
 
     def _letter(self, session: Session, row: Outbox) -> Letter | None:
         target = session.get(Outbox, row.edits) if row.edits else None
-        if row.kind == "edit" and (target is None or target.message_id is None):
+        if row.kind in outbox.EDITS and (target is None or target.message_id is None):
             return None
         return Letter(
             id=row.id,
@@ -207,14 +213,23 @@ class Sender:
                     )
             case "document":
                 content = json.dumps(letter.figures, ensure_ascii=False, indent=1).encode()
-                sent = await self._bot.send_document(chat, content, caption=text, filename="uptake.json", parse_mode="HTML")
+                sent = await self._bot.send_document(
+                    chat, content, caption=text, filename="uptake.json", parse_mode="HTML"
+                )
+            case "buttons":
+                sent = await self._bot.edit_message_reply_markup(chat, letter.message_id, reply_markup=buttons)
             case "edit" if letter.caption:
                 sent = await self._bot.edit_message_caption(
                     chat, letter.message_id, caption=text, parse_mode="HTML", reply_markup=buttons
                 )
             case "edit":
                 sent = await self._bot.edit_message_text(
-                    text, chat, letter.message_id, parse_mode="HTML", reply_markup=buttons, disable_web_page_preview=True
+                    text,
+                    chat,
+                    letter.message_id,
+                    parse_mode="HTML",
+                    reply_markup=buttons,
+                    disable_web_page_preview=True,
                 )
             case _:
                 sent = await self._bot.send_message(
@@ -225,7 +240,10 @@ class Sender:
     async def _drawn(self, letter: Letter) -> bytes | None:
         """The picture; None when it cannot be drawn, for its caption says the same in words."""
         try:
+            await self._bot.send_chat_action(letter.chat_id, ChatAction.UPLOAD_PHOTO)
             return await self._draw(letter.figures or {})
+        except TelegramError:
+            raise
         except Exception:
             log.exception("the picture of message %s could not be drawn", letter.id)
             return None
@@ -256,7 +274,7 @@ class Sender:
         """After a crash: what was on its way may or may not have arrived."""
         for row in outbox.interrupted(session):
             again = row.due_id is None and row.attempts < UNKNOWN_TRIES
-            row.status = "waiting" if again or row.kind == "edit" else "uncertain"
+            row.status = "waiting" if again or row.kind in outbox.EDITS else "uncertain"
             row.reason = "interrupted"
             due = session.get(Due, row.due_id) if row.due_id else None
             if due and due.status == "asked" and row.status == "uncertain":
@@ -267,7 +285,7 @@ def _bad_request(error: BadRequest, letter: Letter) -> Fate:
     text = error.message.lower()
     if "not modified" in text:
         return Fate("sent", letter.message_id)
-    if letter.kind == "edit":
+    if letter.kind in outbox.EDITS:
         return Fate("withdrawn", reason=error.message)
     if "chat not found" in text or "user is deactivated" in text:
         return Fate("failed", reason=f"403 {error.message}")
@@ -279,7 +297,7 @@ def _network(error: NetworkError, letter: Letter) -> Fate:
     """An error Telegram answered with, or no connection at all, is retried; a lost one has an unknown outcome."""
     backoff = min(60.0, 0.5 * 2**letter.attempts)
     certain = "ConnectError" in error.message or "Gateway" in error.message or error.message.endswith(")")
-    if letter.kind == "edit" or (certain and letter.attempts < TRIES):
+    if letter.kind in outbox.EDITS or (certain and letter.attempts < TRIES):
         status = "waiting" if letter.attempts < TRIES else "failed"
         return Fate(status, reason="network", wait=backoff)
     if not letter.asked_by_clock and letter.attempts < UNKNOWN_TRIES:

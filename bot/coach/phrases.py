@@ -29,6 +29,7 @@ class Phrases(Model):
     done: Text
     same: Text
     picked: Text
+    last_time: Text
     undo: Text
     go_on: Text
     resume_area: Text
@@ -56,6 +57,7 @@ class Phrases(Model):
     too_long: Text
     group: Text
     failed: Text
+    operator_told: Text
     still_here: Text
     needs_consent: Text
     paused: Text
@@ -101,4 +103,3 @@ class Phrases(Model):
     statuses: dict[str, str]
     week: dict[str, Text]
     picture: PictureWords
-    why: dict[str, Text]

@@ -124,7 +124,11 @@ def _own(question: Question, around: Around) -> list[Button]:
             ]
             return [*found, Button(DONE, say(phrases.done))]
         case Choice() | YesNo() | Permission() | FreeText():
-            return [Button(name, label) for name, label in _labels(question, around)]
+            before = around.earlier.value if around.earlier and question.again else None
+            return [
+                Button(name, say(phrases.last_time, label=label) if name == before else label)
+                for name, label in _labels(question, around)
+            ]
         case Number(number=of):
             return [Button(f"v{value:g}", number_words(value, of.unit, phrases.units)) for value in of.offer]
         case Duration(duration=of):
@@ -142,7 +146,9 @@ def _own(question: Question, around: Around) -> list[Button]:
                 Button(f"d{n}", say(phrases.picked, label=label) if f"d{n}" in ticked else label)
                 for n, label in enumerate(phrases.weekdays_short)
             ]
-            groups = [Button(name, _group_label(name, list(group), phrases)) for name, group in of.offer.items()]
+            groups = [
+                Button(name, _group_label(name, list(group), phrases)) for name, group in of.offer.items()
+            ]
             return [*groups, *days, Button(DONE, say(phrases.done))]
         case Date():
             return [Button("v0", say(phrases.today)), Button("v1", say(phrases.yesterday))]
@@ -192,8 +198,8 @@ class Ticked:
 
 def tapped(question: Question, option: str, around: Around) -> Said | Ticked | None:
     """What a tap on a button means; None when the question has no such button."""
-    if option not in {button.id for button in buttons(question, around)}:
-        return None
+    if option in (BACK, NEITHER) or option not in {button.id for button in buttons(question, around)}:
+        return None  # going back and "neither" are no answers; the turn sees to them
     if option.startswith("~g"):
         return around.state.guesses[int(option[2:])]
     if option == SAME and around.earlier is not None:
@@ -209,15 +215,17 @@ def tapped(question: Question, option: str, around: Around) -> Said | Ticked | N
     if known is not None:
         return Said(option, known.words or around.say((known.label,)))
     if isinstance(question, Night):
-        usual = around.lookup("usual_night")
-        return usual
+        return around.lookup("usual_night")
     return _value(question, option[1:], around)
 
 
 def _value(question: Question, text: str, around: Around) -> Said | None:
     match question:
         case Number(number=of):
-            return Said(float(text) if "." in text else int(text), number_words(float(text), of.unit, around.phrases.units))
+            return Said(
+                float(text) if "." in text else int(text),
+                number_words(float(text), of.unit, around.phrases.units),
+            )
         case Duration(duration=of):
             return Said(int(text), number_words(int(text), of.unit, around.phrases.units))
         case Scale():

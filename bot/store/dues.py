@@ -117,7 +117,9 @@ def between(session: Session, person_id: int, first: dt.date, last: dt.date) -> 
     return session.scalars(statement.order_by(Due.due_at)).all()
 
 
-def next_due(session: Session, after: dt.datetime, until: dt.datetime | None = None, habit: bool = False) -> dt.datetime | None:
+def next_due(
+    session: Session, after: dt.datetime, until: dt.datetime | None = None, habit: bool = False
+) -> dt.datetime | None:
     """The next instant at which something is due to be asked or closed."""
     statement = select(func.min(Due.due_at)).where(Due.status == "planned", Due.due_at > after)
     if habit:
@@ -128,7 +130,7 @@ def next_due(session: Session, after: dt.datetime, until: dt.datetime | None = N
 
 def message_status(session: Session, due_id: int) -> str | None:
     """What became of the message that asked."""
-    statement = select(Outbox.status).where(Outbox.due_id == due_id, Outbox.kind != "edit")
+    statement = select(Outbox.status).where(Outbox.due_id == due_id, Outbox.edits.is_(None))
     return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
 
 

@@ -13,6 +13,8 @@ from bot.store.tables import Due, Outbox, Run
 
 REPLY, CHECK_IN, SUMMARY = 0, 50, 80
 OPEN = ("waiting", "sending")
+EDITS = ("edit", "buttons")
+"""Kinds that change a message: its text, or its buttons alone."""
 
 
 def put(
@@ -58,21 +60,19 @@ def put(
 def question_of(session: Session, run_id: int, turn: int) -> Outbox | None:
     """The newest message that asks this question."""
     statement = select(Outbox).where(
-        Outbox.run_id == run_id, Outbox.turn == turn, Outbox.kind != "edit", Outbox.status != "withdrawn"
+        Outbox.run_id == run_id, Outbox.turn == turn, Outbox.kind.not_in(EDITS), Outbox.status != "withdrawn"
     )
     return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
 
 
 def last_of_run(session: Session, run_id: int) -> Outbox | None:
     """The newest message of a run."""
-    statement = select(Outbox).where(Outbox.run_id == run_id, Outbox.kind != "edit", Outbox.status != "withdrawn")
+    statement = select(Outbox).where(Outbox.run_id == run_id, Outbox.kind.not_in(EDITS), Outbox.status != "withdrawn")
     return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
 
 
 def by_message(session: Session, chat_id: int, message_id: int) -> Outbox | None:
-    statement = select(Outbox).where(
-        Outbox.chat_id == chat_id, Outbox.message_id == message_id, Outbox.kind != "edit"
-    )
+    statement = select(Outbox).where(Outbox.chat_id == chat_id, Outbox.message_id == message_id, Outbox.kind.not_in(EDITS))
     return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
 
 
@@ -83,14 +83,14 @@ def edit(session: Session, row: Outbox, text: str, buttons: Sequence[Any], now: 
     """
     if row.text == text and row.buttons == list(buttons):
         return
+    kind = "buttons" if row.text == text else "edit"
     row.text, row.buttons = text, list(buttons)
     if row.status == "waiting":
         return
-    waiting = session.scalar(
-        select(Outbox).where(Outbox.edits == row.id, Outbox.status == "waiting").order_by(Outbox.id.desc()).limit(1)
-    )
-    if waiting:
-        waiting.text, waiting.buttons = text, list(buttons)
+    change = session.scalar(select(Outbox).where(Outbox.edits == row.id, Outbox.status == "waiting").limit(1))
+    if change:
+        change.text, change.buttons = text, list(buttons)
+        change.kind = "edit" if "edit" in (kind, change.kind) else "buttons"
         return
     put(
         session,
@@ -98,7 +98,7 @@ def edit(session: Session, row: Outbox, text: str, buttons: Sequence[Any], now: 
         person_id=row.person_id,
         text=text,
         buttons=buttons,
-        kind="edit",
+        kind=kind,
         edits=row.id,
         now=now,
     )
@@ -131,9 +131,7 @@ def never_sent(session: Session, row: Outbox, status: str, reason: str) -> None:
 
 
 def _partly_sent(session: Session, due_id: int) -> bool:
-    statement = select(func.count()).where(
-        Outbox.due_id == due_id, Outbox.status.in_(("sent", "sending", "uncertain"))
-    )
+    statement = select(func.count()).where(Outbox.due_id == due_id, Outbox.status.in_(("sent", "sending", "uncertain")))
     return bool(session.scalar(statement))
 
 
@@ -150,9 +148,7 @@ def next_to_send(session: Session, now: dt.datetime, busy: set[int], limit: int)
         .correlate(Outbox)
         .scalar_subquery()
     )
-    statement = select(Outbox).where(
-        Outbox.id.in_(heads), Outbox.status == "waiting", Outbox.not_before <= now
-    )
+    statement = select(Outbox).where(Outbox.id.in_(heads), Outbox.status == "waiting", Outbox.not_before <= now)
     if busy:
         statement = statement.where(Outbox.chat_id.not_in(busy))
     return session.scalars(statement.order_by(urgency, Outbox.id).limit(limit)).all()
@@ -176,7 +172,7 @@ def interrupted(session: Session) -> Sequence[Outbox]:
 def newer_question(session: Session, row: Outbox) -> bool:
     """Whether a later message asks in the same run, so that this one is superseded."""
     statement = select(func.count()).where(
-        Outbox.run_id == row.run_id, Outbox.id > row.id, Outbox.kind != "edit", Outbox.status != "withdrawn"
+        Outbox.run_id == row.run_id, Outbox.id > row.id, Outbox.kind.not_in(EDITS), Outbox.status != "withdrawn"
     )
     return bool(row.run_id and session.scalar(statement))
 

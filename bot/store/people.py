@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import delete, exists, func, select, text
@@ -46,8 +45,15 @@ def forget_updates(session: Session, before: dt.datetime) -> None:
     session.execute(delete(UpdateSeen).where(UpdateSeen.seen_at < before))
 
 
-def put_aside(session: Session, update_id: int | None, chat_id: int | None, payload: Any, reason: str, now: dt.datetime) -> None:
+def put_aside(
+    session: Session, update_id: int | None, chat_id: int | None, payload: Any, reason: str, now: dt.datetime
+) -> None:
     session.add(FailedUpdate(update_id=update_id, chat_id=chat_id, payload=payload, reason=reason, at=now))
+
+
+def put_aside_since(session: Session, since: dt.datetime) -> int:
+    """How many updates were put aside since then."""
+    return session.scalar(select(func.count()).select_from(FailedUpdate).where(FailedUpdate.at >= since)) or 0
 
 
 def by_chat(session: Session, chat_id: int) -> Person | None:
@@ -84,18 +90,14 @@ def not_taken_back(answer_id: Any) -> Any:
 def facts(session: Session, person_id: int) -> dict[str, Said]:
     """What holds now: of each fact the newest whose answer was not taken back."""
     newest = (
-        select(func.max(Fact.id))
-        .where(Fact.person_id == person_id, not_taken_back(Fact.answer_id))
-        .group_by(Fact.name)
+        select(func.max(Fact.id)).where(Fact.person_id == person_id, not_taken_back(Fact.answer_id)).group_by(Fact.name)
     )
     rows = session.execute(select(Fact.name, Fact.value, Fact.words).where(Fact.id.in_(newest)))
     return {name: Said(value, words) for name, value, words in rows if value is not None}
 
 
 def remember(session: Session, person_id: int, name: str, said: Said, answer_id: int | None, at: dt.datetime) -> None:
-    session.add(
-        Fact(person_id=person_id, name=name, value=said.value, words=said.words, answer_id=answer_id, at=at)
-    )
+    session.add(Fact(person_id=person_id, name=name, value=said.value, words=said.words, answer_id=answer_id, at=at))
 
 
 def begin_break(session: Session, person_id: int, first: dt.date, last: dt.date | None) -> None:
@@ -158,9 +160,7 @@ def last_answers(session: Session, person_id: int, script: str) -> dict[str, Sai
         .where(Answer.person_id == person_id, not_taken_back(Answer.id), Answer.script == script)
         .group_by(Answer.script, Answer.step)
     )
-    rows = session.execute(
-        select(Answer.script, Answer.step, Answer.value, Answer.words).where(Answer.id.in_(newest))
-    )
+    rows = session.execute(select(Answer.script, Answer.step, Answer.value, Answer.words).where(Answer.id.in_(newest)))
     return {f"{s}.{step}": Said(value, words) for s, step, value, words in rows if value is not None}
 
 
@@ -168,4 +168,3 @@ def visits(session: Session, person_id: int, script: str) -> int:
     """How often a script was begun."""
     statement = select(func.count()).where(Run.person_id == person_id, Run.script == script)
     return session.scalar(statement) or 0
-

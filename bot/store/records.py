@@ -115,7 +115,12 @@ def trainings(session: Session, person_id: int, exercise: str, since: dt.date) -
 
 
 def week_records(
-    session: Session, person: Person, ending: dt.date, asof: dt.date, zone: ZoneInfo, ahead: Mapping[str, Sequence[week.Slot]]
+    session: Session,
+    person: Person,
+    ending: dt.date,
+    asof: dt.date,
+    zone: ZoneInfo,
+    ahead: Mapping[str, Sequence[week.Slot]],
 ) -> week.WeekRecords:
     """Everything recorded in the seven local dates that end on `ending`; `ahead` is what the plan still holds."""
     days = week.days_of(ending)
@@ -207,7 +212,5 @@ def past_weeks(session: Session, person_id: int, before: dt.date, last: int = 11
 
 
 def latest_draws(session: Session, person_id: int, last: int = 5) -> Sequence[BloodDraw]:
-    statement = select(BloodDraw).where(
-        BloodDraw.person_id == person_id, not_taken_back(BloodDraw.answer_id)
-    )
+    statement = select(BloodDraw).where(BloodDraw.person_id == person_id, not_taken_back(BloodDraw.answer_id))
     return session.scalars(statement.order_by(BloodDraw.id.desc()).limit(last)).all()

@@ -38,7 +38,9 @@ def from_json(value: Mapping[str, Any]) -> State:
     )
 
 
-def begin(session: Session, person_id: int, script: str, state: State, now: dt.datetime, due_id: int | None = None) -> Run:
+def begin(
+    session: Session, person_id: int, script: str, state: State, now: dt.datetime, due_id: int | None = None
+) -> Run:
     run = Run(
         person_id=person_id,
         script=script,

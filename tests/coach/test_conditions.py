@@ -108,7 +108,9 @@ def test_every_n_holds_on_each_nth_value_of_a_counter_beginning_with_the_nth(n: 
     assert found({"visits": {"every": n}}, visits=n - 1)
 
 
-VALUES = st.one_of(st.none(), st.booleans(), st.integers(-5, 15), st.sampled_from("abc"), st.lists(st.sampled_from("abc")))
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(-5, 15), st.sampled_from("abc"), st.lists(st.sampled_from("abc"))
+)
 OPPOSITES = st.one_of(
     st.sampled_from("abc").map(lambda one: ({"is": one}, {"not": one})),
     st.sampled_from("abc").map(lambda one: ({"has": one}, {"lacks": one})),

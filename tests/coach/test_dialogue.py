@@ -247,7 +247,9 @@ def advance_gone(world: Small, state: State) -> Walked:
 
 
 def test_an_answer_becomes_the_fact_that_the_question_names() -> None:
-    walked = answered(small("{q: {ask: A?, number: {from: 0, to: 9}, remember: sure}, e: {end: '{{ sure }}'}}"), Said(7, "7"))
+    walked = answered(
+        small("{q: {ask: A?, number: {from: 0, to: 9}, remember: sure}, e: {end: '{{ sure }}'}}"), Said(7, "7")
+    )
     assert walked.effects == (Remembered("sure", Said(7, "7")),)
     assert texts(walked) == ["7"]
 
@@ -351,7 +353,9 @@ def test_a_log_takes_the_answer_variables_and_plain_values() -> None:
 
 
 def test_a_skipped_question_logs_and_counts_nothing() -> None:
-    world = small("{q: {ask: A?, number: {from: 0, to: 99}, log: {walk: {minutes: answer}}, counts: done}, e: {end: quiet}}")
+    world = small(
+        "{q: {ask: A?, number: {from: 0, to: 99}, log: {walk: {minutes: answer}}, counts: done}, e: {end: quiet}}"
+    )
     assert answered(world, SKIPPED).effects == ()
 
 

@@ -16,8 +16,8 @@ from bot.coach.questions import (
     Around,
     Ticked,
     buttons,
-    shorten,
     short_date,
+    shorten,
     tapped,
     unreadable,
 )
@@ -98,6 +98,21 @@ def test_a_tap_on_a_button_that_is_not_there_means_nothing() -> None:
     for gone in ("b", "c", SKIP, BACK, SAME, DONE, "v1", ""):
         assert tapped(asked, gone, around()) is None
     assert tapped(asked, "b", around(world=Real({"x": Said(1, "1")}))) == Said("b", "B")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ask: A?, several: {a: A, b: B}",
+        "ask: A?, choice: {a: A}",
+        "ask: A?, weekdays: {}",
+        "ask: A?, number: {from: 0, to: 9}",
+    ],
+)
+def test_going_back_and_neither_are_no_answers(text: str) -> None:
+    guessing = State((Frame("nowhere", "here"),), guesses=(Said("a", "A"),))
+    assert tapped(question(text), BACK, around(may_go_back=True)) is None
+    assert tapped(question(text), NEITHER, around(state=guessing)) is None
 
 
 def test_skip_and_back_stand_small_below_and_only_where_they_do_something() -> None:

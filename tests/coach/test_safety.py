@@ -64,7 +64,9 @@ def test_an_answer_without_a_finding_holds_nothing() -> None:
 
 
 ANSWERS = st.one_of(
-    st.none(), st.lists(st.sampled_from(["heart", "feet", "joints", NONE, UNSURE, "else"])), st.sampled_from(["heart", UNSURE])
+    st.none(),
+    st.lists(st.sampled_from(["heart", "feet", "joints", NONE, UNSURE, "else"])),
+    st.sampled_from(["heart", UNSURE]),
 )
 
 

@@ -127,9 +127,7 @@ def test_an_empty_reply_is_empty_whatever_was_asked(kind: str, nothing: str) -> 
 
 
 def test_two_meanings_are_both_offered() -> None:
-    assert typed("ask: A?, time: {}", "7") == Unread(
-        "ambiguous", (Said("07:00", "07:00"), Said("19:00", "19:00"))
-    )
+    assert typed("ask: A?, time: {}", "7") == Unread("ambiguous", (Said("07:00", "07:00"), Said("19:00", "19:00")))
 
 
 def test_a_time_as_its_button_says_it_is_taken_whatever_the_hint() -> None:

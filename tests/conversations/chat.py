@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
 import html
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,9 +17,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.app import CoachOnTrial, make_bot
+from bot.chat.pace import Pace
 from bot.check import check
 from bot.library import Library
-from bot.chat.pace import Pace
 from bot.running import Running, running
 from bot.settings import HOME, Settings
 from bot.trial.chats import Message
@@ -65,7 +65,7 @@ class Stage:
             "content_dir": HOME / "content",
             "database_url": self.url,
         }
-        return Settings(_env_file=None, **given)  # type: ignore[call-arg]
+        return Settings(_env_file=None, **given)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Stage]:
@@ -92,7 +92,7 @@ class Stage:
 
     async def settled(self) -> None:
         """Waits until every update is handled and everything that may go is sent."""
-        while self.server.updates_pending():
+        while self.server.updates_pending():  # noqa: ASYNC110 -- the server has no event for "acknowledged"
             await asyncio.sleep(0.001)
         await self.coach.sender.drained()
 
@@ -187,7 +187,9 @@ class Chat:
         return [message for message in self.messages() if message.from_bot][-1]
 
     def labels(self, message: Message | None = None) -> list[str]:
-        return [text for row in inline_rows((message or self.last).markup) for text in (button["text"] for button in row)]
+        return [
+            text for row in inline_rows((message or self.last).markup) for text in (button["text"] for button in row)
+        ]
 
     def _with_button(self, label: str) -> Message:
         for message in reversed(self.messages()):
@@ -204,7 +206,10 @@ class Chat:
     def _written(self, message: Message) -> str:
         text = "\n".join(f"  {line}" for line in message.plain.splitlines())
         picture = "  (a picture)\n" if message.kind == "photo" else ""
-        rows = "\n".join("  " + " ".join(f"[{label}]" for label in (button["text"] for button in row)) for row in inline_rows(message.markup))
+        rows = "\n".join(
+            "  " + " ".join(f"[{label}]" for label in (button["text"] for button in row))
+            for row in inline_rows(message.markup)
+        )
         return "«\n" + picture + text + (f"\n{rows}" if rows else "")
 
     def transcript(self) -> str:

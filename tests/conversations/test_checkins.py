@@ -61,7 +61,16 @@ LIFTER = [
     "18:00",
     "By the kitchen chair",
 ]
-SLEEPER = [*MET, "/plan", "[Sleep routine]", "Berlin", "[Yes]", "23:00", "6:45", "Phone in the kitchen, lights low"]
+SLEEPER = [
+    *MET,
+    "/plan",
+    "[Sleep routine]",
+    "Berlin",
+    "[Yes]",
+    "23:00",
+    "6:45",
+    "Phone in the kitchen, lights low",
+]
 
 
 async def test_a_lifting_day(stage: Stage, chat: Chat) -> None:

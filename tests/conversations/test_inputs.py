@@ -20,7 +20,15 @@ async def test_bad_input_gets_help_and_the_question_again(stage: Stage, chat: Ch
 
 
 async def test_numbers_and_times_are_forgiven_or_explained(stage: Stage, chat: Chat) -> None:
-    await met(chat, *AGREED, "[Energy]", "Sam", *["[None of these]", "[Done ✓]"] * 3, "[Go on]", "[A walk after dinner]")
+    await met(
+        chat,
+        *AGREED,
+        "[Energy]",
+        "Sam",
+        *["[None of these]", "[Done ✓]"] * 3,
+        "[Go on]",
+        "[A walk after dinner]",
+    )
     await do(chat, "Plates, then shoes", "eleven", "seven-ish", "[Yes, please]", "Atlantis", "Berlin", "yes")
     await do(chat, "25:00", "7", "[Every day]")
     golden(chat, "bad-numbers")

@@ -134,7 +134,7 @@ def fill(session: Session, chat_id: int = 7001) -> Person:
             edits=sent.id,
             at=NOW,
             not_before=NOW,
-            status="waiting",
+            status="withdrawn",
         )
     )
     session.flush()
