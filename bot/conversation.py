@@ -138,11 +138,7 @@ class Conversation:
         if state.ended or self.know.teach_only:
             return None
         frame = state.frames[-1]
-        if state.here in state.said or self.library.scripts[frame.script].kind in (
-            "checkin",
-            "weekly",
-            "log",
-        ):
+        if state.here in state.said or self.library.scripts[frame.script].kind not in ("area", "part", "onboarding"):
             return None
         step = self.library.scripts[frame.script].steps[frame.step]
         if isinstance(step, Question) and step.remember:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy.orm import Session
 
 from bot.check import check
 from bot.library import Library
@@ -70,37 +71,32 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "uptake.db"
-    migrate(f"sqlite:///{path}")
-    return path
+def _sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/uptake.db"
+    migrate(url)
+    found = Database(url)
+    event.listen(found.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=off"))
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")
-def _migrated_postgres(postgres: str) -> str:
+def _postgresql(postgres: str) -> Iterator[Database]:
     url = new_postgres(postgres)
     migrate(url)
-    return url
+    found = Database(url)
+    yield found
+    found.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a migrated database without any row, of both kinds in turn."""
-    if request.param == "sqlite":
-        path = tmp_path / "data" / "uptake.db"
-        path.parent.mkdir(mode=0o700)
-        shutil.copy(request.getfixturevalue("_migrated_file"), path)
-        return f"sqlite:///{path}"
-    url: str = request.getfixturevalue("_migrated_postgres")
-    return url
+def database(request: pytest.FixtureRequest) -> Database:
+    """A migrated, empty database, of both kinds in turn. Each stays open: what it compiled serves the next test."""
+    found: Database = request.getfixturevalue(f"_{request.param}")
 
+    def empty(session: Session) -> None:
+        for table in reversed(Table.metadata.sorted_tables):
+            session.execute(table.delete())
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A migrated, empty database, of both kinds in turn."""
-    found = Database(database_url)
-    if not found.sqlite:
-        empty = "; ".join(f'delete from "{table.name}"' for table in reversed(Table.metadata.sorted_tables))
-        found.work(lambda session: session.execute(text(empty)))
-    yield found
-    found.close()
+    found.work(empty)
+    return found

@@ -79,7 +79,7 @@ WRONG = [
     ("  a: {branch: [{go: gone}]}\n", 5, "a", "goes to gone"),
     ("  a: {switch: {walk: false}, refused: gone}\n", 5, "a", "goes to gone"),
     ("  a: {say: A.}\n  b: {say: B., next: a}\n", 5, "a", "leads back to itself without a question"),
-    ("  q: {ask: A?, yesno: {}}\n  a: {branch: [{when: {body: none}, go: a}, {go: end}]}\n", 6, "a", "without a question"),
+    ("  q: {ask: A?, yesno: {}}\n  a: {branch: [{when: {body: none}, go: a}, {go: end}]}\n", 6, "a", "without a"),
     ("  q: {ask: A?, yesno: {}, when: {body: none}}\n  b: {say: B., next: q}\n", 5, "q", "without a question"),
     ("  a:\n    say: Hi {{ nobody }}.\n", 6, "a", "say: nothing is called nobody"),
     ("  a:\n    say: Hi {{ bdy|or('x') }}.\n", 6, "a", "did you mean body?"),

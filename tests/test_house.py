@@ -31,7 +31,7 @@ ARGPARSE = {"add_argument", "add_parser", "ArgumentParser"}
 ALLOWED = {
     ("bot/app.py", "Talk to the coach:"),  # the address of the trial page, in the operator's terminal
     ("bot/chat/webhook.py", "the secret is missing"),  # an HTTP answer to who is not Telegram
-    ("bot/places.py", "en ar bg"),  # names of languages
+    ("bot/places_table.py", "en ar bg"),  # names of languages
     ("bot/store/tables.py", "fk_%(table_name)s"),  # how constraints are named
 }
 """Other texts that no person in a chat ever sees: the file and how they begin."""

@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from bot import picture
 from bot.coach.week import (
     CELLS,
     HABITS,
@@ -35,6 +34,7 @@ from bot.coach.week import (
     summarise,
 )
 from bot.picture import Labels, Painter, paint
+from bot.picture import painter as process
 
 SUNDAY = dt.date(2026, 3, 8)
 DAYS = days_of(SUNDAY)
@@ -61,11 +61,7 @@ STATUSES: dict[str, Status] = {
 
 def week(rows: dict[Habit, str]) -> WeekFigures:
     slots = {
-        habit: [
-            Slot(date, "one", STATUSES[letter])
-            for date, letter in zip(DAYS, row, strict=True)
-            if letter != "-"
-        ]
+        habit: [Slot(date, "one", STATUSES[letter]) for date, letter in zip(DAYS, row, strict=True) if letter != "-"]
         for habit, row in rows.items()
     }
     return summarise(WeekRecords(SUNDAY, SUNDAY, slots=slots))
@@ -182,30 +178,28 @@ async def test_a_picture_is_drawn_in_another_process(painter: Painter) -> None:
 
 
 async def test_one_process_serves_many_pictures(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "paint", name_process)
+    monkeypatch.setattr(process, "paint", name_process)
     pids = {await painter.draw(FULL, [], LABELS) for _ in range(3)}
     assert len(pids) == 1
     assert pids != {str(os.getpid()).encode()}
 
 
 async def test_a_killed_process_is_replaced(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "paint", name_process)
+    monkeypatch.setattr(process, "paint", name_process)
     first = await painter.draw(FULL, [], LABELS)
     os.kill(int(first), signal.SIGKILL)
     assert await painter.draw(FULL, [], LABELS) != first
 
 
-async def test_a_picture_that_kills_twice_is_an_error(
-    painter: Painter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(picture, "paint", die)
+async def test_a_picture_that_kills_twice_is_an_error(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "paint", die)
     with pytest.raises(BrokenProcessPool):
         await painter.draw(FULL, [], LABELS)
     assert not painter.running
 
 
 async def test_an_idle_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "paint", name_process)
+    monkeypatch.setattr(process, "paint", name_process)
     painter = Painter(idle_seconds=0)
     first = await painter.draw(FULL, [], LABELS)
     for _ in range(3):  # turns of the loop, not seconds
@@ -216,7 +210,7 @@ async def test_an_idle_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_closed_painter_leaves_no_process(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "paint", name_process)
+    monkeypatch.setattr(process, "paint", name_process)
     pid = int(await painter.draw(FULL, [], LABELS))
     await painter.close()
     with pytest.raises(ProcessLookupError):
@@ -226,14 +220,14 @@ async def test_a_closed_painter_leaves_no_process(painter: Painter, monkeypatch:
 
 ORPHAN = """
 import asyncio, os, signal
-from bot import picture
+from bot.picture import painter
 from tests.test_picture import FULL, LABELS, name_process
 
 async def main():
-    await picture.Painter().draw(FULL, [], LABELS)
+    await painter.Painter().draw(FULL, [], LABELS)
     os.kill(os.getpid(), signal.SIGKILL)
 
-picture.paint = name_process
+painter.paint = name_process
 asyncio.run(main())
 """
 

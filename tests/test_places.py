@@ -212,8 +212,8 @@ def within_one(one: str, other: str) -> bool:
 
 @given(one=st.text("abc", max_size=5), other=st.text("abc", max_size=5))
 def test_one_off_is_distance_one(one: str, other: str) -> None:
-    assert places._one_off(one, other) == within_one(one, other)
-    assert places._one_off(one, other) == places._one_off(other, one)
+    assert places.one_off(one, other) == within_one(one, other)
+    assert places.one_off(one, other) == places.one_off(other, one)
 
 
 def test_every_zone_of_the_table_exists() -> None:

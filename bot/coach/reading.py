@@ -38,8 +38,9 @@ from bot.coach.script import (
     YesNo,
     options_of,
 )
+from bot.coach.tokens import normalise
 from bot.coach.training import LoadUnit, in_unit
-from bot.coach.words import Words, normalise
+from bot.coach.words import Words
 
 T = TypeVar("T")
 
@@ -90,14 +91,10 @@ def read(question: Question, text: str, words: Words, around: Around) -> Said | 
             found = replies.number(text, words, unit=known, lo=asked.from_, hi=asked.to, whole=asked.whole)
             if isinstance(found, replies.Unread) and not found.candidates and asked.unit in ("min", "s"):
                 found = _in_words(text, words, asked) or found
-            return _settled(
-                found, lambda value: _number_said(value, asked.unit, phrases), asked.unit, phrases
-            )
+            return _settled(found, lambda value: _number_said(value, asked.unit, phrases), asked.unit, phrases)
         case Duration(duration=asked_for):
             span = replies.duration(text, words, unit=asked_for.unit, lo=asked_for.from_, hi=asked_for.to)
-            return _settled(
-                span, lambda value: _number_said(value, asked_for.unit, phrases), asked_for.unit, phrases
-            )
+            return _settled(span, lambda value: _number_said(value, asked_for.unit, phrases), asked_for.unit, phrases)
         case Scale(scale=of):
             score = replies.scale(text, words, lo=of.from_, hi=of.to)
             return _settled(score, lambda value: Said(value, str(value)), "", phrases)
@@ -107,9 +104,7 @@ def read(question: Question, text: str, words: Words, around: Around) -> Said | 
                 return _time_said(offered)
             return _settled(replies.time_of_day(text, words, hint=of.hint), _time_said, "", phrases)
         case Night():
-            return _settled(
-                replies.night(text, words), lambda night: night_words(night, phrases), "h", phrases
-            )
+            return _settled(replies.night(text, words), lambda night: night_words(night, phrases), "h", phrases)
         case Weekdays(weekdays=of):
             return _weekdays(text, words, of.at_most, phrases)
         case Sets():
@@ -265,9 +260,7 @@ def _read_date(text: str, around: Around) -> dt.date | None:
     except ValueError:
         pass
     parts = [part for part in plain.replace(",", " ").replace(".", " ").split() if part]
-    months = [
-        n for n, month in enumerate(around.phrases.months, 1) for part in parts if _is_month(part, month)
-    ]
+    months = [n for n, month in enumerate(around.phrases.months, 1) for part in parts if _is_month(part, month)]
     numbers = [int(part.rstrip("stndrh")) for part in parts if part.rstrip("stndrh").isdecimal()]
     days = [number for number in numbers if 1 <= number <= 31]
     years = [number for number in numbers if number > 31]
@@ -296,6 +289,4 @@ def _lab(test: str, text: str, words: Words, phrases: Phrases) -> Said | Unread:
 
 
 def _lab_said(value: Glucose | Insulin, phrases: Phrases) -> Said:
-    return Said(
-        {"value": value.value, "unit": value.unit}, number_words(value.value, value.unit, phrases.units)
-    )
+    return Said({"value": value.value, "unit": value.unit}, number_words(value.value, value.unit, phrases.units))

@@ -12,16 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, groupby
 
-from bot.coach.words import (
-    Certainty,
-    Kind,
-    RedFlags,
-    Sign,
-    Weight,
-    Word,
-    phrasebook,
-    sentence_words,
-)
+from bot.coach.phrasebook import phrasebook
+from bot.coach.signs import Certainty, Kind, RedFlags, Sign, Weight
+from bot.coach.tokens import Word, sentence_words
 
 _SWAP_FROM = 4  # letters a word needs before two swapped letters are forgiven
 _SLIP_FROM = 6  # … before one wrong, missing or added letter is forgiven
@@ -241,11 +234,7 @@ def _together(message: _Message, sign: Sign, table: RedFlags) -> Iterator[_Found
     others = [[span for span in spans if not _elsewhere(message, span, table)] for spans in others]
     for anchor in anchors:
         near = [
-            [
-                span
-                for span in _around(spans, anchor, sign.within)
-                if _near(message, anchor, span, sign.within)
-            ]
+            [span for span in _around(spans, anchor, sign.within) if _near(message, anchor, span, sign.within)]
             for spans in others
         ]
         if not all(near):

@@ -189,7 +189,8 @@ def test_without_permission_the_lesson_is_passed_over(answer: Said, said: str) -
 
 def test_a_permissions_no_may_have_a_way_of_its_own() -> None:
     world = small(
-        "{q: {ask: May I?, permission: {no: {label: N, next: own}}, otherwise: bye}, bye: {end: Bye.}, own: {end: Own.}}"
+        "{q: {ask: May I?, permission: {no: {label: N, next: own}}, otherwise: bye},"
+        " bye: {end: Bye.}, own: {end: Own.}}"
     )
     assert texts(answered(world, NO)) == ["Own."]
     assert texts(answered(world, SKIPPED)) == ["Bye."]
@@ -343,7 +344,8 @@ def test_a_refusal_without_a_target_goes_on_below() -> None:
 
 def test_a_log_takes_the_answer_variables_and_plain_values() -> None:
     world = small(
-        "{q: {ask: A?, number: {from: 0, to: 99}, log: {walk: {minutes: answer, meal: slot, sets: planned, note: gone, n: 2}}},"
+        "{q: {ask: A?, number: {from: 0, to: 99}, log: "
+        "{walk: {minutes: answer, meal: slot, sets: planned, note: gone, n: 2}}},"
         " e: {end: quiet}}",
     )
     walked = advance(world, start(world, "main", {"slot": "dinner"}).state, Said(12, "12 min"))
@@ -382,7 +384,10 @@ def test_what_an_option_does_follows_in_order() -> None:
     )
 
 
-SETS = "{s: {ask: '{{ lift }}?', sets: {each: lifts}, log: {training: {sets: answer}}, reflect: Noted.}, e: {end: '{{ s }}'}}"
+SETS = (
+    "{s: {ask: '{{ lift }}?', sets: {each: lifts}, log: {training: {sets: answer}}, reflect: Noted.},"
+    " e: {end: '{{ s }}'}}"
+)
 LIFTS = {"lifts": Said(["squat", "row"], "squat and row")}
 
 

@@ -128,7 +128,10 @@ def test_a_check_ins_first_question_has_nothing_but_its_own_buttons() -> None:
     assert ids(question("ask: A?, choice: {a: A}"), around(bare=True)) == ["a"]
 
 
-SEVERAL = "ask: A?, several: {a: Apples, b: {label: Berries, words: some berries}, c: Cherries, none: {label: None, alone: true}}"
+SEVERAL = (
+    "ask: A?, several: {a: Apples, b: {label: Berries, words: some berries}, c: Cherries,"
+    " none: {label: None, alone: true}}"
+)
 
 
 def test_a_tick_shows_on_its_button_and_a_second_tap_takes_it_away() -> None:
@@ -153,7 +156,8 @@ def test_done_is_the_answer_in_the_questions_order_and_nothing_without_a_tick() 
 
 
 WEEKDAYS = (
-    "ask: A?, weekdays: {at_most: 3, offer: {every_day: [monday, tuesday, wednesday, thursday, friday, saturday, sunday],"
+    "ask: A?, weekdays: {at_most: 3, offer: {every_day:"
+    " [monday, tuesday, wednesday, thursday, friday, saturday, sunday],"
     " two_days: [monday, thursday], workdays: [monday, tuesday, wednesday, thursday, friday]}}"
 )
 

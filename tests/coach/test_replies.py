@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.coach import replies
 from bot.coach.bloodwork import Glucose, Insulin
 from bot.coach.replies import ColdEntry, Entry, Hint, Night, NightEntry, Read, Reason, Set, Unread, WalkEntry
-from bot.coach.words import MAX_TEXT, Words
+from bot.coach.tokens import MAX_TEXT
+from bot.coach.words import Words
 from tests.coach import english
 
 WORDS = english()
@@ -185,9 +186,7 @@ def test_a_number_in_words_reads_as_the_number(value: int) -> None:
     assert replies.number(spelled, WORDS, lo=0, hi=1000) == Read(float(value))
 
 
-@given(
-    st.decimals(0, 500, places=1), st.sampled_from([".", ","]), st.sampled_from(["", " kg", "kg", " kilos"])
-)
+@given(st.decimals(0, 500, places=1), st.sampled_from([".", ","]), st.sampled_from(["", " kg", "kg", " kilos"]))
 def test_a_decimal_reads_as_itself_with_either_mark(value: object, mark: str, unit: str) -> None:
     read = replies.number(f"{value}".replace(".", mark) + unit, WORDS, unit="kg", lo=0, hi=500)
     assert isinstance(read, Read)
@@ -1046,9 +1045,7 @@ def test_what_are_no_sets_says_why(text: str, reason: Reason) -> None:
 def test_a_known_load_decides_what_the_first_number_is() -> None:
     assert replies.sets("20 12 12", WORDS, loaded=True) == Read(_sets(20, 12, 12))
     assert replies.sets("20 12 12", WORDS, loaded=False) == Read(_sets(None, 20, 12, 12))
-    assert replies.sets("20 12 12", WORDS) == Unread(
-        "ambiguous", (_sets(20, 12, 12), _sets(None, 20, 12, 12))
-    )
+    assert replies.sets("20 12 12", WORDS) == Unread("ambiguous", (_sets(20, 12, 12), _sets(None, 20, 12, 12)))
 
 
 def test_a_bare_load_is_in_the_person_s_unit() -> None:

@@ -100,7 +100,9 @@ def test_the_persons_day_starts_at_four() -> None:
 
 
 ZONES = st.sampled_from(sorted(available_timezones()))
-MOMENTS = st.integers(0, 10 * 366 * 24 * 60).map(lambda n: dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + n * dt.timedelta(minutes=1))
+MOMENTS = st.integers(0, 10 * 366 * 24 * 60).map(
+    lambda n: dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + n * dt.timedelta(minutes=1)
+)
 TIMES = st.times().map(lambda time: time.replace(second=0, microsecond=0))
 
 

@@ -25,6 +25,7 @@ SEVERAL = (
     "ask: A?, several: {heart: {label: Heart trouble, words: your heart}, feet: Numb feet, none: {label: None of these,"
     " alone: true}, not_sure: {label: Not sure, alone: true}}"
 )
+READY = "ask: A?, text: {offer: {a: {label: Short, words: The long words}}}"
 DAYS = "ask: A?, weekdays: {at_most: 3}"
 
 
@@ -71,8 +72,8 @@ def typed(text: str, reply: str, where: Around | None = None) -> Said | Unread:
         ("ask: A?, lab: {test: glucose}", "95 mg/dl", Said({"value": 95, "unit": "mg_dl"}, "95 mg/dL")),
         ("ask: A?, lab: {test: insulin}", "8 µIU/mL", Said({"value": 8, "unit": "uiu_ml"}, "8 µIU/mL")),
         ("ask: A?, text: {to: 40}", "  to the park ", Said("to the park", "to the park")),
-        ("ask: A?, text: {offer: {a: {label: Short, words: The long words}}}", "short", Said("The long words", "The long words")),
-        ("ask: A?, text: {offer: {a: {label: Short, words: The long words}}}", "shorter", Said("shorter", "shorter")),
+        (READY, "short", Said("The long words", "The long words")),
+        (READY, "shorter", Said("shorter", "shorter")),
         (CHOICE, "most days", Said("often", "Most days")),
         (CHOICE, "daily", Said("often", "Most days")),
         (CHOICE, "2", Said("some", "Now and then")),

@@ -7,19 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.coach.words import (
-    DayPart,
-    Numbers,
-    Phrasebook,
-    Sign,
-    Stop,
-    Words,
-    fold,
-    normalise,
-    phrasebook,
-    sentence_words,
-    tokens,
-)
+from bot.coach.phrasebook import Phrasebook, phrasebook
+from bot.coach.signs import Sign
+from bot.coach.tokens import fold, normalise, sentence_words, tokens
+from bot.coach.words import DayPart, Numbers, Stop, Words
 from tests.coach import english
 
 

@@ -104,6 +104,9 @@ class Stage:
     async def later(self, **span: float) -> None:
         await self.play(self.now + dt.timedelta(**span))
 
+    def area_id(self, title: str) -> str:
+        return next(area.id for area in self.coach.library.areas() if area.title == title)
+
     def work(self, unit: Any) -> Any:
         """A look into the database."""
         return self.coach.database.work(unit)

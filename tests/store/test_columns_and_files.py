@@ -66,10 +66,10 @@ def together(works: list[Callable[[], object]]) -> None:
         thread.join()
 
 
-def test_no_read_modify_write_is_lost(database_url: str, database: Database) -> None:
+def test_no_read_modify_write_is_lost(database: Database) -> None:
     """Two engines, as of two processes, read a number and write the next one, many times at once."""
     person = database.work(fill)
-    other = Database(database_url)
+    other = Database(database.engine.url.render_as_string(hide_password=False))
 
     def one_more(session: Session) -> None:
         found = session.scalars(select(Person).where(Person.id == person.id).with_for_update()).one()

@@ -25,7 +25,7 @@ from bot.coach.dialogue import Said
 from bot.knowledge import Coach, Knowledge
 from bot.library import Library
 from bot.scheduler import Clock
-from bot.store import dues, people
+from bot.store import dues, outbox, people
 from bot.store.database import Database
 from bot.store.tables import Due, Outbox, Person, Run, Table
 from bot.turns import Input, Outcome
@@ -137,7 +137,7 @@ class World:
 
     def _arrive(self, letter: Letter) -> int:
         chat = self.chats[letter.chat_id] if letter.chat_id in self.chats else Chat(self, letter.chat_id)
-        if letter.kind != "edit":
+        if letter.kind not in outbox.EDITS:
             self.sent.append((letter.chat_id, letter.text))
         return chat.receive(letter)
 
@@ -255,7 +255,7 @@ class Chat:
 
     def receive(self, letter: Letter) -> int:
         buttons = [(str(data), str(label)) for data, label, _ in letter.buttons]
-        if letter.kind == "edit":
+        if letter.kind in outbox.EDITS:
             assert letter.message_id is not None
             shown = self.messages[letter.message_id]
             shown.text, shown.buttons = letter.text, buttons

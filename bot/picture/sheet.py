@@ -1,31 +1,19 @@
-"""The picture of the weekly summary: seven days by habit, and how the weeks before it went.
-
-Drawn with matplotlib in a worker process, because it costs 90 MB and holds the interpreter; the process
-starts on demand and ends when idle. Every state has a shape of its own: it can be read without colour.
-"""
+"""The sheet the weekly picture is drawn on: the days by habit, the legend, and the weeks before."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import io
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.coach.week import CELLS, HABITS, Cell, Habit, HabitFigures, TrendPoint, WeekFigures
+from bot.picture.marks import CARD, DONE, DONE_BEFORE, DPI, INK, PAPER, QUIET, TRACK, in_points, mark
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-_DPI = 100
 _WIDTH = 1000
 _MARGIN = 48
 _NAMES_END = 266
@@ -36,10 +24,6 @@ _GAP = 12
 _PANEL = 132
 _RADII = {1: 28, 2: 22, 3: 16}
 _BAR_PITCH = 54
-
-# Okabe and Ito's blue and orange on warm greys: apart in every common form of colour blindness.
-_PAPER, _CARD, _INK, _QUIET, _FAINT = "#F6F4EF", "#FFFFFF", "#26323A", "#5F6B73", "#A9B1B5"
-_DONE, _DONE_BEFORE, _SKIPPED, _TRACK = "#0B6E99", "#7FB3CA", "#D98200", "#E8EBEC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,70 +44,6 @@ class Labels:
     empty: str = ""
 
 
-class Painter:
-    """Draws pictures in a process of its own, which ends after `idle_seconds` without work."""
-
-    def __init__(self, idle_seconds: float = 60.0) -> None:
-        self._idle_seconds = idle_seconds
-        self._pool: ProcessPoolExecutor | None = None
-        self._drawing = 0
-        self._timer: asyncio.TimerHandle | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether the process stands ready (and takes memory)."""
-        return self._pool is not None
-
-    async def draw(self, figures: WeekFigures, trend: Sequence[TrendPoint], labels: Labels) -> bytes:
-        """Return the picture as PNG. A process that was killed is replaced once; then BrokenProcessPool."""
-        with self._at_work():
-            try:
-                return await self._in_process(figures, trend, labels)
-            except BrokenProcessPool:
-                return await self._in_process(figures, trend, labels)
-
-    async def close(self) -> None:
-        """End the process and wait for it."""
-        self._stop_timer()
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
-
-    async def _in_process(self, *what: Any) -> bytes:
-        if self._pool is None:
-            # Spawned, not forked: a fork would copy the threads' locks and the open database.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
-        pool = self._pool
-        try:
-            return await asyncio.get_running_loop().run_in_executor(pool, paint, *what)
-        except BrokenProcessPool:
-            if self._pool is pool:
-                self._release()
-            raise
-
-    @contextlib.contextmanager
-    def _at_work(self) -> Iterator[None]:
-        self._stop_timer()
-        self._drawing += 1
-        try:
-            yield
-        finally:
-            self._drawing -= 1
-            if not self._drawing:
-                self._timer = asyncio.get_running_loop().call_later(self._idle_seconds, self._release)
-
-    def _release(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=False)
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-
 def paint(figures: WeekFigures, trend: Sequence[TrendPoint], labels: Labels) -> bytes:
     """Draw the picture here and now, as PNG; the same input gives the same bytes. Imports matplotlib."""
     import matplotlib
@@ -136,10 +56,10 @@ def paint(figures: WeekFigures, trend: Sequence[TrendPoint], labels: Labels) -> 
         panels = []
     # A dollar sign in somebody's label is no formula.
     with matplotlib.rc_context({"font.family": "DejaVu Sans", "text.parse_math": False}):
-        figure = Figure(figsize=(_WIDTH / _DPI, 1), dpi=_DPI, facecolor=_PAPER)
+        figure = Figure(figsize=(_WIDTH / DPI, 1), dpi=DPI, facecolor=PAPER)
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0, 0, 1, 1))
-        sheet = _Sheet(axes)
+        sheet = Sheet(axes)
         sheet.heading(labels.title)
         if rows:
             sheet.days(labels.days)
@@ -166,7 +86,7 @@ def _legend(figures: WeekFigures, rows: Sequence[Habit], labels: Labels) -> list
     return [(cell, labels.cells[cell]) for cell in CELLS if cell in shown and labels.cells.get(cell)]
 
 
-class _Sheet:
+class Sheet:
     """A sheet that grows downwards; one unit is one pixel and `y` is where the next part begins."""
 
     def __init__(self, axes: Axes) -> None:
@@ -178,7 +98,7 @@ class _Sheet:
         height = round(self.y + 28)
         figure = self.axes.get_figure(root=True)
         assert figure is not None  # noqa: S101  # the axes were made on it
-        figure.set_size_inches(_WIDTH / _DPI, height / _DPI)
+        figure.set_size_inches(_WIDTH / DPI, height / DPI)
         self.axes.set_xlim(0, _WIDTH)
         self.axes.set_ylim(height, 0)
         out = io.BytesIO()
@@ -196,10 +116,10 @@ class _Sheet:
         **style: Any,
     ) -> Text:
         """Write in pixels of size, smaller when the words would pass `width`."""
-        text = self.axes.text(x, y, words, fontsize=_points(size), **{"color": _INK, "va": "center_baseline", **style})
+        text = self.axes.text(x, y, words, fontsize=in_points(size), **{"color": INK, "va": "center_baseline", **style})
         length = text.get_window_extent().width
         if length > width:
-            text.set_fontsize(_points(size) * width / length)
+            text.set_fontsize(in_points(size) * width / length)
         return text
 
     def heading(self, words: str) -> None:
@@ -208,7 +128,7 @@ class _Sheet:
 
     def days(self, names: Sequence[str]) -> None:
         for column, name in enumerate(names):
-            self.text(_column(column), self.y + 14, name, 28, width=80, ha="center", color=_QUIET)
+            self.text(_column(column), self.y + 14, name, 28, width=80, ha="center", color=QUIET)
         self.y += 46
 
     def habit(self, name: str, figures: WeekFigures, habit: Habit) -> None:
@@ -222,7 +142,7 @@ class _Sheet:
             radius = _RADII[min(len(cells), 3)]
             pitch = 2 * radius + 7
             for index, cell in enumerate(cells):
-                _mark(self.axes, cell, _column(column), middle + (index - (len(cells) - 1) / 2) * pitch, radius)
+                mark(self.axes, cell, _column(column), middle + (index - (len(cells) - 1) / 2) * pitch, radius)
         self.count(figures.habits[habit], middle)
         self.y += height + _GAP
 
@@ -232,28 +152,28 @@ class _Sheet:
         x = _WIDTH - (_WIDTH - _COUNTS_START) / 2 - 16
         if it.planned:
             lift = 17 if it.extra else 0
-            colour = _INK if it.done else _QUIET
+            colour = INK if it.done else QUIET
             self.text(x, middle - lift, f"{it.done}/{it.planned}", 32, color=colour, **style)
         if it.extra:
             drop = 21 if it.planned else 0
-            self.text(x, middle + drop, f"+{it.extra}", 27, color=_DONE, **style)
+            self.text(x, middle + drop, f"+{it.extra}", 27, color=DONE, **style)
 
     def legend(self, entries: Sequence[tuple[Cell, str]]) -> None:
         self.y += 14
         x = _MARGIN + 0.0
         for cell, words in entries:
-            text = self.text(0, self.y + 16, words, 25, width=_WIDTH - 2 * _MARGIN - 44, color=_QUIET)
+            text = self.text(0, self.y + 16, words, 25, width=_WIDTH - 2 * _MARGIN - 44, color=QUIET)
             length = 44 + text.get_window_extent().width
             if x > _MARGIN and x + length > _WIDTH - _MARGIN:
                 x, self.y = _MARGIN, self.y + 42
             text.set_position((x + 40, self.y + 16))
-            _mark(self.axes, cell, x + 16, self.y + 16, 14)
+            mark(self.axes, cell, x + 16, self.y + 16, 14)
             x += length + 34
         self.y += 44
 
     def remark(self, words: str) -> None:
         self.card(_MARGIN - 16, self.y, _WIDTH - 2 * (_MARGIN - 16), 180)
-        self.text(_WIDTH / 2, self.y + 90, words, 31, ha="center", color=_QUIET)
+        self.text(_WIDTH / 2, self.y + 90, words, 31, ha="center", color=QUIET)
         self.y += 180 + _GAP
 
     def trend(self, habits: Sequence[Habit], points: Sequence[TrendPoint], labels: Labels) -> None:
@@ -261,7 +181,7 @@ class _Sheet:
         self.text(_MARGIN, self.y + 16, labels.trend, 31, width=520, weight="bold")
         if labels.weeks:
             span = f"{labels.weeks[0]} – {labels.weeks[-1]}"
-            self.text(_WIDTH - _MARGIN, self.y + 16, span, 25, width=360, ha="right", color=_QUIET)
+            self.text(_WIDTH - _MARGIN, self.y + 16, span, 25, width=360, ha="right", color=QUIET)
         self.y += 52
         if len(habits) == 1:
             self.one_panel(labels.habits[habits[0]], habits[0], points)
@@ -298,8 +218,8 @@ class _Sheet:
                 continue
             x = left + pitch * (weeks - 1 - (last - point.ending).days // 7)
             filled = _PANEL * point.done.get(habit, 0) / planned
-            colour = _DONE if point.ending == last else _DONE_BEFORE
-            self.block(x, top, thick, _PANEL, _TRACK)
+            colour = DONE if point.ending == last else DONE_BEFORE
+            self.block(x, top, thick, _PANEL, TRACK)
             if filled:
                 self.block(x, top + _PANEL - filled, thick, filled, colour)
 
@@ -312,77 +232,10 @@ class _Sheet:
         from matplotlib.patches import FancyBboxPatch
 
         style = "round,pad=0,rounding_size=22"
-        self.axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=style, facecolor=_CARD, edgecolor="none"))
+        self.axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=style, facecolor=CARD, edgecolor="none"))
 
 
 def _column(index: int) -> float:
     """The middle of a day's column."""
     width = (_COUNTS_START - _NAMES_END) / 7
     return _NAMES_END + width * (index + 0.5)
-
-
-def _mark(axes: Axes, cell: Cell, x: float, y: float, radius: float) -> None:
-    """Draw one state. Each is a shape first and a colour second."""
-    from matplotlib.patches import Circle, Wedge
-
-    thick = max(2.0, radius * 0.16)
-    if cell in ("done", "partly", "unanswered", "ahead"):
-        fill = _DONE if cell == "done" else "none"
-        edge = {"done": _DONE, "partly": _DONE, "unanswered": _QUIET, "ahead": _FAINT}[cell]
-        ring = Circle((x, y), radius - thick / 2, facecolor=fill, edgecolor=edge, linewidth=_points(thick))
-        if cell == "ahead":
-            ring.set_linestyle((0, (1.6, 1.4)))
-        axes.add_patch(ring)
-    if cell == "done":
-        _stroke(axes, x, y, radius, [(-0.42, 0.04), (-0.12, 0.34), (0.44, -0.3)], "#FFFFFF", 0.2)
-    elif cell == "partly":
-        axes.add_patch(Wedge((x, y), radius - thick / 2, 0, 180, facecolor=_DONE, edgecolor="none"))
-    elif cell == "unanswered":
-        size = _points(radius * 1.15)
-        axes.text(x, y, "?", fontsize=size, color=_QUIET, ha="center", va="center_baseline", weight="bold")
-    elif cell == "skipped":
-        _stroke(axes, x, y, radius, [(-0.62, 0), (0.62, 0)], _SKIPPED, 0.42)
-    elif cell == "break":
-        for side in (-0.3, 0.3):
-            _stroke(axes, x, y, radius, [(side, -0.5), (side, 0.5)], _FAINT, 0.3)
-    elif cell in ("not_sent", "uncertain"):
-        diamond = [(0, -0.62), (0.62, 0), (0, 0.62), (-0.62, 0), (0, -0.62)]
-        _stroke(axes, x, y, radius, diamond, _FAINT, 0.16)
-    if cell in ("unplanned", "uncertain"):
-        axes.add_patch(Circle((x, y), max(2.5, radius * 0.12), facecolor=_FAINT, edgecolor="none"))
-
-
-def _stroke(
-    axes: Axes,
-    x: float,
-    y: float,
-    radius: float,
-    path: Sequence[tuple[float, float]],
-    colour: str,
-    thick: float,
-) -> None:
-    """Draw a line through points given in radii from the middle."""
-    from matplotlib.lines import Line2D
-
-    across, down = [x + radius * a for a, _ in path], [y + radius * b for _, b in path]
-    line = Line2D(across, down, color=colour, linewidth=_points(radius * thick))
-    line.set_solid_capstyle("round")
-    line.set_solid_joinstyle("round")
-    axes.add_line(line)
-
-
-def _points(pixels: float) -> float:
-    return pixels * 72 / _DPI
-
-
-def _begin() -> None:
-    """Start the process: Ctrl-C is the parent's to answer, and a parent that dies takes it along."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
-    parent.join()
-    os._exit(0)

@@ -1,0 +1,54 @@
+"""What people type, read as the value that was asked for: one reader for each kind of question.
+
+A reader knows what was asked, so "7" is a time, a count or hours of sleep without guessing what the person is
+talking about. It returns `Read` with the value, or `Unread` with a reason that content has a sentence for.
+Readers never raise on a text, and their time is bounded by its length.
+"""
+
+from bot.coach.replies.days import weekdays
+from bot.coach.replies.durations import duration
+from bot.coach.replies.entries import ColdEntry, Entry, NightEntry, WalkEntry, entry_in_words
+from bot.coach.replies.intents import YesNo, is_back, is_not_sure, is_skip, is_stop, yes_no
+from bot.coach.replies.labs import glucose, insulin
+from bot.coach.replies.lifts import Set, sets
+from bot.coach.replies.nights import Night, night
+from bot.coach.replies.numbers import number, scale
+from bot.coach.replies.offsets import clock_to_offset
+from bot.coach.replies.options import choice, several
+from bot.coach.replies.outcomes import Amount, Read, Reason, Unread
+from bot.coach.replies.times import Hint, time_of_day
+from bot.coach.tokens import normalise
+
+__all__ = [
+    "Amount",
+    "ColdEntry",
+    "Entry",
+    "Hint",
+    "Night",
+    "NightEntry",
+    "Read",
+    "Reason",
+    "Set",
+    "Unread",
+    "WalkEntry",
+    "YesNo",
+    "choice",
+    "clock_to_offset",
+    "duration",
+    "entry_in_words",
+    "glucose",
+    "insulin",
+    "is_back",
+    "is_not_sure",
+    "is_skip",
+    "is_stop",
+    "night",
+    "normalise",
+    "number",
+    "scale",
+    "sets",
+    "several",
+    "time_of_day",
+    "weekdays",
+    "yes_no",
+]

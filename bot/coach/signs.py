@@ -1,0 +1,92 @@
+"""What an emergency sounds like, and what only sounds like one, as data of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import permutations, product
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from bot.coach.phrasebook import phrasebook
+from bot.coach.word_list import Model, Phrases, Some
+
+_SHORTEST_RUN = 8  # letters; shorter runs are words of their own
+
+Kind = Literal["emergency", "self_harm"]
+Certainty = Literal["now", "unclear"]
+Weight = Literal["now", "unclear", "pass"]
+
+
+class Sign(Model):
+    """One thing that must be answered first: a phrase, or words of every group close together."""
+
+    id: str
+    kind: Kind
+    phrases: Phrases = ()
+    together: tuple[Some, ...] = ()
+    closing: Phrases = ()
+    """Phrases that count only as the end of a sentence: "I can't go on", but not "… on Tuesday"."""
+    within: int = Field(8, ge=2, le=40)
+    """How many words `together` may span."""
+    certainty: Certainty = "now"
+    negated: Weight = "pass"
+    """What "no …" makes of it."""
+    training: Weight = "now"
+    """What words of training or laughter in the message make of it."""
+
+    @model_validator(mode="after")
+    def _has_words(self) -> Sign:
+        if bool(self.phrases or self.closing) == bool(self.together):
+            raise ValueError(f"{self.id}: give it phrases or together, one of the two")
+        if len(self.together) == 1:
+            raise ValueError(f"{self.id}: one group alone is phrases")
+        return self
+
+
+class RedFlags(Model):
+    """What an emergency sounds like, and what only sounds like one."""
+
+    signs: tuple[Sign, ...]
+    idioms: Some
+    """Taken out before signs are looked for: "chest press", "kill for a pizza"."""
+    lookalikes: tuple[str, ...]
+    """Real words that are no slip of an emergency word: "cheat" is not "chest"."""
+    negators: Some
+    not_negating: Some
+    """"no idea": begins as a negation and is none."""
+    bridges: Some
+    """Words that may stand between a negator and a sign: "no history of"."""
+    denials: Some
+    """"chest pain? none"."""
+    but: Some
+    past: Some
+    present: Some
+    others: Some
+    mine: Some
+    questions: Some
+    """How a sentence begins that only asks: "what if"."""
+    training: Some
+    elsewhere: Some
+    """Other places that hurt: "knee pain" is not the chest's."""
+    joiners: Some
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of every sign."""
+        return frozenset(word for group in self._groups for form in phrasebook(group).forms for word in form)
+
+    @cached_property
+    def run_together(self) -> Mapping[str, tuple[str, ...]]:
+        """Signs typed without a space: "chestpain", "killmyself"."""
+        forms = [form for group in self._groups for form in phrasebook(group).forms if 1 < len(form) < 4]
+        for sign in self.signs:
+            singles = [[form for form in phrasebook(group).forms if len(form) == 1] for group in sign.together]
+            forms += [first + second for pair in permutations(singles, 2) for first, second in product(*pair)]
+        joined = {"".join(form): form for form in forms if sum(map(len, form)) >= _SHORTEST_RUN}
+        return {run: form for run, form in joined.items() if run not in self.vocabulary}
+
+    @cached_property
+    def _groups(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(g for sign in self.signs for g in (sign.phrases, sign.closing, *sign.together) if g)
