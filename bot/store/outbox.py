@@ -83,7 +83,9 @@ def last_of_run(session: Session, run_id: int) -> Outbox | None:
 
 
 def by_message(session: Session, chat_id: int, message_id: int) -> Outbox | None:
-    statement = select(Outbox).where(Outbox.chat_id == chat_id, Outbox.message_id == message_id, Outbox.kind.not_in(EDITS))
+    statement = select(Outbox).where(
+        Outbox.chat_id == chat_id, Outbox.message_id == message_id, Outbox.kind.not_in(EDITS)
+    )
     return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
 
 

@@ -75,7 +75,7 @@ async def test_an_area_walked_again_offers_the_earlier_answers(stage: Stage, cha
     await do(chat, "/areas", "[Nutrition]", *AREAS["Nutrition"])
     chat.lines.clear()
     await chat.later(days=14)
-    await do(chat, "/areas", "[Nutrition]")
+    await do(chat, "/areas", "[Nutrition]", "[The ideas again]")
     golden(chat, "area-again")
     assert any("last time" in label or "As before" in label for label in chat.labels())
 

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 
 from bot.store.database import MIGRATIONS, alembic_config
 
-CHANGE = '''
+CHANGE = """
 from alembic import op
 import sqlalchemy as sa
 
@@ -28,7 +28,7 @@ def upgrade():
 def downgrade():
     with op.batch_alter_table("person", recreate=anew()) as table:
         table.drop_column("shoe_size")
-'''
+"""
 
 
 def add_and_drop_a_column(url: str, folder: Path) -> None:

@@ -262,7 +262,7 @@ class Chat:
             return letter.message_id
         number = next(self._numbers)
         self.messages[number] = Shown(number, letter.text, buttons, letter.kind)
-        return number
+        return int(number)
 
     def new(self) -> list[Shown]:
         """The coach's messages since the last look."""

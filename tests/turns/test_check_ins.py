@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.chat.sender import Fate
 from bot.coach import schedule
 from bot.store import dues
 from bot.store.tables import Answer, Due, Outbox, Run
@@ -97,7 +98,10 @@ def test_what_was_snoozed_and_then_switched_off_is_not_asked(world: World) -> No
 
 def test_the_clock_change_neither_skips_nor_doubles_one(world: World) -> None:
     """In Berlin clocks went from 03:00 to 02:00 on 25 October 2026, and from 02:00 to 03:00 on 28 March 2027."""
-    for start, late in ((dt.datetime(2026, 10, 23, 12, tzinfo=dt.UTC), 0), (dt.datetime(2027, 3, 26, 12, tzinfo=dt.UTC), 1)):
+    for start, late in (
+        (dt.datetime(2026, 10, 23, 12, tzinfo=dt.UTC), 0),
+        (dt.datetime(2027, 3, 26, 12, tzinfo=dt.UTC), 1),
+    ):
         world.now = start
         robin = world.person(8000 + late, walk_on=True, walk_meals=["dinner"], dinner_time="02:15")
         world.play(start + dt.timedelta(days=4))
@@ -163,10 +167,8 @@ def test_after_two_days_of_downtime_nothing_late_is_asked_and_all_is_recorded(wo
     assert "As usual 22:30–7:00" in robin.last.labels
     past = {(due.script, due.slot, due.local_date): due.status for due in robin.dues() if due.due_at < world.now}
     walks = {(slot, date): status for (script, slot, date), status in past.items() if script == "walk"}
-    assert walks == {
-        (slot, date): "not_sent"
-        for slot, date in [("breakfast", TUE), ("breakfast", WED), ("lunch", MON), ("lunch", TUE), ("dinner", MON), ("dinner", TUE)]
-    }
+    missed = [("breakfast", TUE), ("breakfast", WED), ("lunch", MON), ("lunch", TUE), ("dinner", MON), ("dinner", TUE)]
+    assert walks == dict.fromkeys(missed, "not_sent")
     coming = {(due.script, due.slot): due.due_at for due in robin.dues(status="planned")}
     assert coming[("walk", "lunch")] == berlin(25, "12:45")
     assert coming[("walk", "dinner")] == berlin(25, "19:45")
@@ -450,7 +452,11 @@ def test_move_plans_it_on_another_day_and_undo_brings_it_back(world: World) -> N
     world.play(berlin(23, "18:00"))
     robin.tap("Move")
     robin.tap("Tomorrow")
-    assert statuses(robin, "lifting") == [(MON, "moved", "by 1"), (TUE, "planned", "moved here"), (THU, "planned", None)]
+    assert statuses(robin, "lifting") == [
+        (MON, "moved", "by 1"),
+        (TUE, "planned", "moved here"),
+        (THU, "planned", None),
+    ]
     assert robin.due("lifting", local_date=TUE).due_at == berlin(24, "18:00")
     robin.tap("Undo")
     assert statuses(robin, "lifting") == [(MON, "asked", None), (THU, "planned", None)]
@@ -535,3 +541,35 @@ def test_what_belongs_to_one_person_leaves_others_alone(world: World) -> None:
         (False, "done"),
     ]
     assert BERLIN["zone"] == kim.facts["zone"]
+
+
+# what became of the message
+
+
+@pytest.mark.parametrize(("fate", "status"), [("uncertain", "uncertain"), ("failed", "not_sent")])
+def test_a_message_that_may_or_did_not_arrive_is_kept_apart(world: World, fate: str, status: str) -> None:
+    robin = world.person(**WALKS)
+    world.play(berlin(23, "19:45"), deliver=False)
+
+    def lose(session: Session) -> None:
+        (letter,) = world.sender._take(session, set(), 5)
+        world.sender._settle(session, letter, Fate(fate, reason="network"))
+
+    world.work(lose)
+    assert robin.dues("walk")[0].status == status
+    world.play(berlin(23, "21:00"))
+    assert robin.messages == {}, "a check-in is never sent a second time"
+
+
+def test_a_crash_while_sending_leaves_a_check_in_uncertain_and_repeats_a_reply_once(world: World) -> None:
+    robin, kim = world.person(7001, **WALKS), world.person(7002)
+    world.play(berlin(23, "19:45"), deliver=False)
+    kim.say("/plan", deliver=False)
+    for _ in range(3):
+        world.work(lambda session: world.sender._take(session, set(), 5) and None)
+        world.work(world.sender._settle_interrupted)
+    assert robin.dues("walk")[0].status == "uncertain"
+    assert {(row.chat_id, row.status, row.attempts) for row in world.rows(Outbox)} == {
+        (robin.id, "uncertain", 1),
+        (kim.id, "uncertain", 2),
+    }

@@ -84,7 +84,11 @@ def test_only_the_tap_lets_coaching_go_on(world: World, state: Callable[[World],
 def test_help_privacy_export_and_erase_stay_open(world: World) -> None:
     robin = with_nothing_open(world)
     robin.say(HURTS)
-    for command, words in (("/help", "No person watches"), ("/privacy", "Who can read it"), ("/export", "in this file")):
+    for command, words in (
+        ("/help", "No person watches"),
+        ("/privacy", "Who can read it"),
+        ("/export", "in this file"),
+    ):
         said = " ".join(message.plain for message in robin.say(command))
         assert words in said, command
     robin.say("/erase")

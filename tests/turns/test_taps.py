@@ -102,7 +102,7 @@ def test_a_tap_on_another_persons_question_changes_nothing(world: World) -> None
 def test_a_tap_on_an_answered_question_changes_nothing(world: World) -> None:
     robin = world.person(**WALKS)
     world.play(berlin(23, "19:45"))
-    old = dict((label, data) for data, label in robin.last.buttons)
+    old = {label: data for data, label in robin.last.buttons}
     robin.tap("5 min")
     before = world.counts()
     robin.send(old["Not today"])

@@ -40,7 +40,15 @@ def test_the_week_covers_the_seven_dates_that_end_on_the_summarys_day(world: Wor
     (picture,) = [row for row in robin.rows(Outbox) if row.figures]
     grid = picture.figures["figures"]["grid"]["walk"]
     assert [day["date"] for day in grid] == [f"2026-11-{day}" for day in range(23, 30)]
-    assert [day["cell"] for day in grid] == ["done", "done", "skipped", "unanswered", "unanswered", "unanswered", "ahead"]
+    assert [day["cell"] for day in grid] == [
+        "done",
+        "done",
+        "skipped",
+        "unanswered",
+        "unanswered",
+        "unanswered",
+        "ahead",
+    ]
 
 
 def test_a_late_entry_corrects_the_stored_figures(world: World) -> None:

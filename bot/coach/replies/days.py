@@ -1,4 +1,4 @@
-"""Reads days of the week."""
+"""Reads days of the week, by name, as a range or as all but some."""
 
 from __future__ import annotations
 

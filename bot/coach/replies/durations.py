@@ -1,4 +1,4 @@
-"""Reads a length of time."""
+"""Reads a length of time, as people write hours, minutes and seconds together."""
 
 from __future__ import annotations
 

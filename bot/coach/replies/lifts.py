@@ -1,4 +1,4 @@
-"""Reads the sets of a lift."""
+"""Reads the sets of a lift, because everyone writes load, repetitions and sets in an order of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads which of a question's options are meant."""
+"""Reads which of a question's options are meant, for those who type what they could have tapped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a time of day."""
+"""Reads a time of day, which a bare "7" is only with a hint of the morning or the evening."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from bot.coach.tokens import Token, row_of
 from bot.coach.words import Words
 
 Hint = Literal["morning", "noon", "evening", "none"]
-
 
 # Where the twelve hours begin that a bare "7" may mean. A person's day starts at 04:00: evenings end there.
 _HALVES: dict[str, int] = {"morning": 1, "noon": 7, "evening": 16}
