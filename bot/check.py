@@ -27,10 +27,10 @@ from bot.coach.script import (
     Use,
     options_of,
 )
-from bot.knowledge import COMPUTED
 from bot.library import ContentError, Library, Mistake, placeholders, read, texts_of
 from bot.markup import length, mistakes
 from bot.pages import Page, read_page
+from bot.world import COMPUTED
 
 LONGEST_MESSAGE = 4096
 LONGEST_CAPTION = 1024

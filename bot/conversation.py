@@ -15,10 +15,11 @@ from bot.coach import dialogue, schedule
 from bot.coach.dialogue import Bubble, Effect, Said, State, Walked
 from bot.coach.questions import GO_ON, Around, Button, Ticked, buttons, several_said
 from bot.coach.script import Question, Several, Text, Weekdays
-from bot.knowledge import Coach, Knowledge
+from bot.knowledge import Coach
 from bot.library import Library
 from bot.store import dues, outbox, people, records, runs
 from bot.store.tables import Answer, Due, Outbox, Person, Run
+from bot.world import PersonsWorld
 
 UNDO = "~undo"
 _HABIT_OF = {"walk": "walk", "night": "sleep", "cold": "cold"}
@@ -49,7 +50,7 @@ class Conversation:
         self.session = session
         self.person = person
         self.now = now
-        self.know = Knowledge(coach, session, person, now)
+        self.know = PersonsWorld(coach, session, person, now)
         self.replan = False
         self.erased = False
 

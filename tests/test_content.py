@@ -50,7 +50,7 @@ from bot.coach.script import (
     Weekdays,
     options_of,
 )
-from bot.knowledge import COMPUTED
+from bot.world import COMPUTED
 from bot.library import texts_of
 from bot.markup import length, mistakes
 from tests.coach import english

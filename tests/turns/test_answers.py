@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.store.tables import Answer, Due, Fact, Outbox, Retraction, Run, TrainingSet, Walk
+from bot.turns import Input
 from tests.turns.chat import COLD, LIFTING, SLEEP, WALKS, Chat, World, berlin
 
 
@@ -292,6 +293,16 @@ def test_a_text_written_before_the_question_does_not_answer_it(world: World) -> 
     robin = world.person(**WALKS)
     world.play(berlin(23, "19:45"), deliver=False)
     robin.say("done")  # the question is still in the outbox
+    assert robin.dues("walk")[0].status == "asked"
+    assert not robin.rows(Answer)
+
+
+def test_a_text_that_crossed_with_the_question_does_not_answer_it(world: World) -> None:
+    robin = world.person(**WALKS)
+    robin.say("hello")
+    world.play(berlin(23, "19:45"))
+    assert robin.said_last < robin.last.id
+    world.take(Input(robin.id, 1, world.now, "text", "done", message_id=robin.said_last))
     assert robin.dues("walk")[0].status == "asked"
     assert not robin.rows(Answer)
 

@@ -1,0 +1,267 @@
+"""The words the coach computes from the records, and with them all that a walk through a script may look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from bot import summary
+from bot.coach import bloodwork, schedule, training
+from bot.coach.dialogue import Facts, Said, State, finder
+from bot.coach.questions import in_a_row, weekday_words
+from bot.coach.script import Script
+from bot.knowledge import HABITS, Knowledge
+from bot.store import dues, runs
+
+LATELY = dt.timedelta(days=14)
+"""How far back a repeated obstacle is looked for."""
+
+
+class PersonsWorld(Knowledge):
+    """The `dialogue.World` of one person and one turn."""
+
+    def computed(self, name: str, facts: Facts, state: State) -> Any:
+        """A word the coach computes, or None where there is nothing to say."""
+        make = _COMPUTED.get(name)
+        return make(self, facts, state) if make else None
+
+
+Make = Callable[[PersonsWorld, Facts, State], Any]
+
+
+def _gate_lines(know: PersonsWorld, facts: Facts, state: State, *, opened: bool) -> Said:
+    library, gates = know.library, know.gates(facts)
+    table = library.safety.gates
+    if opened:
+        names = [table[name].title for name, gate in gates.items() if gate.open]
+        care = list(dict.fromkeys(line for gate in gates.values() if gate.open for line in gate.lines))
+        text = in_a_row(names, library.phrases)
+        line = library.phrase(library.phrases.open_list, names=text, care=" ".join(care))
+        return Said(len(names), Markup(line))  # noqa: S704 -- rendered
+    by_reason: dict[tuple[str, ...], list[str]] = {}
+    for name, gate in gates.items():
+        if not gate.open:
+            by_reason.setdefault(gate.lines, []).append(table[name].title)
+    if not by_reason:
+        return Said(0, library.phrase(library.phrases.held_none))
+    lines = [
+        library.phrase(
+            library.phrases.held_line,
+            names=in_a_row(names, library.phrases),
+            why=in_a_row(list(reasons), library.phrases),
+        )
+        for reasons, names in by_reason.items()
+    ]
+    joined = Markup("; ").join(Markup(line) for line in lines)  # noqa: S704 -- rendered
+    return Said(len(by_reason), Markup(library.phrase(library.phrases.held_list, lines=joined)))  # noqa: S704
+
+
+def _areas_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
+    phrases = know.library.phrases
+    marks = {"done": phrases.area_done, "begun": phrases.area_begun, "waiting": phrases.area_waiting}
+    lines = [know.library.phrase(marks[know.area_statuses[area.id]], title=area.title) for area in know.library.areas()]
+    return Said(len(lines), Markup("\n").join(Markup(line) for line in lines))  # noqa: S704 -- rendered
+
+
+def _next_area(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    for wanted in ("begun", "waiting"):
+        for area in know.library.areas():
+            if know.area_statuses[area.id] == wanted:
+                return Said(area.id, area.title)
+    return None
+
+
+def _plan_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
+    phrases, gates = know.library.phrases, know.gates(facts)
+    lines = []
+    for habit in HABITS:
+        on = facts.get(f"{habit}_on")
+        scripts = [script for script in know.checkins if script.habit == habit]
+        name = phrases.habits[habit]
+        if on and on.value:
+            when = [_slot_words(know, script, facts) for script in scripts]
+            text = know.library.phrase(phrases.plan_on, name=name, when=in_a_row([w for w in when if w], phrases))
+        elif any(script.gate and not gates[script.gate].open for script in scripts):
+            text = know.library.phrase(phrases.plan_off_held, name=name)
+        else:
+            text = know.library.phrase(phrases.plan_off, name=name)
+        lines.append(Markup(text))  # noqa: S704 -- rendered
+    return Said(len(lines), Markup("\n").join(lines))
+
+
+def _slot_words(know: PersonsWorld, script: Script, facts: Facts) -> str:
+    times: dict[str, list[str]] = {}
+    for start in script.starts:
+        time = schedule.time_of(start, facts)
+        if time is None or not schedule.wanted(script, start, facts):
+            continue
+        at = (dt.datetime.combine(dt.date(2000, 1, 1), time) + start.after - start.before).time()
+        days = weekday_words(sorted(schedule.weekdays_of(start, facts)), know.library.phrases)
+        times.setdefault(days, []).append(f"{at:%H:%M}")
+    return "; ".join(f"{days} {', '.join(at)}" for days, at in times.items())
+
+
+def _today_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
+    phrases = know.library.phrases
+    today = know.date(know.now)
+    rows = [row for row in dues.between(know.session, know.person.id, today, today) if row.habit]
+    if not rows:
+        return Said(0, know.library.phrase(phrases.today_nothing))
+    lines = [
+        know.library.phrase(
+            phrases.today_item,
+            time=f"{row.due_at.astimezone(know.zone):%H:%M}",
+            name=know.scripts[row.script].title if row.script in know.scripts else row.script,
+            slot=phrases.meals.get(row.slot, ""),
+            status=phrases.statuses[row.status],
+        )
+        for row in rows
+    ]
+    return Said(len(lines), Markup("\n").join(Markup(line) for line in lines))  # noqa: S704 -- rendered
+
+
+def _messages_a_day(know: PersonsWorld, facts: Facts, state: State) -> Said:
+    count = schedule.most_a_day(know.checkins, facts)
+    phrases = know.library.phrases.messages_a_day
+    return Said(count, know.library.phrase(phrases.get(str(count), phrases["many"]), n=count))
+
+
+def _guessed_time(know: PersonsWorld, facts: Facts, state: State) -> str | None:
+    guess = finder(know, State(state.frames, state.said), facts)("zone_guess") if "zone_guess" in facts else None
+    return f"{know.now.astimezone(ZoneInfo(guess.value)):%H:%M}" if guess else None
+
+
+def _meal(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    slot = state.trigger.get("slot")
+    return Said(slot, know.library.phrases.meals[slot]) if slot in know.library.phrases.meals else None
+
+
+def _lift(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    lifts = facts["lifts"].value if "lifts" in facts else []
+    if state.each >= len(lifts):
+        return None
+    return Said(lifts[state.each], know.library.phrases.lifts.get(lifts[state.each], lifts[state.each]))
+
+
+def _lifting_today(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    plan = know.lifting_plan(facts)
+    names = know.library.phrases.lifts
+    unit: training.LoadUnit = "lb" if "load_unit" in facts and facts["load_unit"].value == "lb" else "kg"
+    parts = []
+    for one in plan:
+        load = f" {training.in_unit(one.load_kg, unit):g} {unit}" if one.load_kg else ""
+        parts.append(f"{names.get(one.exercise, one.exercise)}{load} {one.sets}×{one.reps}")
+    words = ", ".join(part if n == 0 else part[:1].lower() + part[1:] for n, part in enumerate(parts))
+    return Said(len(parts), words) if parts else None
+
+
+def _repeated_obstacle(know: PersonsWorld, facts: Facts, state: State) -> int:
+    said = state.said.get(f"{state.root}.obstacle") if state.frames else None
+    if said is None or said.value is None:
+        return 0
+    values = runs.recent_values(know.session, know.person.id, state.root, "obstacle", know.now - LATELY)
+    return values.count(said.value)
+
+
+def _blood(state: State) -> tuple[bloodwork.Glucose | None, bloodwork.Insulin | None]:
+    found: dict[str, Any] = {}
+    for name, said in state.said.items():
+        step = name.split(".")[-1]
+        if step in ("glucose", "insulin") and isinstance(said.value, dict):
+            found[step] = said.value
+    glucose, insulin = found.get("glucose"), found.get("insulin")
+    return (
+        bloodwork.Glucose(glucose["value"], glucose["unit"]) if glucose else None,
+        bloodwork.Insulin(insulin["value"], insulin["unit"]) if insulin else None,
+    )
+
+
+def _homa(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    glucose, insulin = _blood(state)
+    if glucose is None or insulin is None:
+        return None
+    value = round(bloodwork.homa_ir(insulin, glucose), 1)
+    return Said(value, f"{value:.1f}")
+
+
+def _glucose_both(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    glucose, _ = _blood(state)
+    if glucose is None:
+        return None
+    return Said(glucose.mg_dl, f"{glucose.mg_dl:.0f} mg/dL ({glucose.mmol_l:.1f} mmol/L)")
+
+
+def _insulin_both(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    _, insulin = _blood(state)
+    if insulin is None:
+        return None
+    return Said(insulin.uiu_ml, f"{insulin.uiu_ml:.1f} µIU/mL ({insulin.pmol_l:.0f} pmol/L)")
+
+
+def _glucose_range(know: PersonsWorld, facts: Facts, state: State) -> str | None:
+    glucose, _ = _blood(state)
+    if glucose is None:
+        return None
+    if bloodwork.same_day_care(glucose, {"thirst"}):
+        return "very_high"
+    if bloodwork.needs_confirming(glucose):
+        return "diabetes"
+    return "raised" if glucose.mg_dl >= 100 else "usual"
+
+
+def _week_lines(know: PersonsWorld, facts: Facts, state: State) -> Said:
+    found = know.week_of(state)
+    return Said(0, Markup(summary.lines(know.library, found, facts)))  # noqa: S704 -- rendered
+
+
+def _hard_day(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    """The hardest day, unless most of the week stayed quiet: then no single day was."""
+    found = know.week_of(state)
+    missed = sum(it.skipped + it.unanswered for it in found.habits.values())
+    hardest = found.hardest if missed * 2 <= sum(it.planned for it in found.habits.values()) else None
+    return Said(hardest.weekday(), know.library.phrases.weekdays[hardest.weekday()]) if hardest else None
+
+
+def _weekday(know: PersonsWorld, days: int) -> str:
+    return know.library.phrases.weekdays[(know.date(know.now) + dt.timedelta(days=days)).weekday()]
+
+
+_COMPUTED: dict[str, Make] = {
+    "operator": lambda know, facts, state: know.coach.operator,
+    "contact": lambda know, facts, state: know.coach.contact,
+    "weekday": lambda know, facts, state: _weekday(know, 0),
+    "tomorrow": lambda know, facts, state: _weekday(know, 1),
+    "visits": lambda know, facts, state: 0,  # a run knows its own number
+    "open_list": lambda know, facts, state: _gate_lines(know, facts, state, opened=True),
+    "held_list": lambda know, facts, state: _gate_lines(know, facts, state, opened=False),
+    "areas_list": _areas_list,
+    "areas_done": lambda know, facts, state: list(know.area_statuses.values()).count("done"),
+    "next_area": _next_area,
+    "plan_list": _plan_list,
+    "today_list": _today_list,
+    "messages_a_day": _messages_a_day,
+    "guessed_time": _guessed_time,
+    "meal": _meal,
+    "lift": _lift,
+    "lifting_today": _lifting_today,
+    "usual_night": lambda know, facts, state: know.usual_night(facts),
+    "repeated_obstacle": _repeated_obstacle,
+    "homa_ir": _homa,
+    "glucose_both": _glucose_both,
+    "insulin_both": _insulin_both,
+    "glucose_range": _glucose_range,
+    "week_lines": _week_lines,
+    "week_empty": lambda know, facts, state: know.week_of(state).empty,
+    "week_first": lambda know, facts, state: know.week_of(state).first,
+    "hard_day": _hard_day,
+    "no_habits": lambda know, facts, state: (
+        not any(f"{habit}_on" in facts and facts[f"{habit}_on"].value for habit in HABITS)
+    ),
+    "teach_end": lambda know, facts, state: know.library.phrase(know.library.phrases.teach_end),
+}
+COMPUTED = frozenset(_COMPUTED) | {"certainty", "slot"}
+"""Every name a text or a condition may use beside facts and steps."""
