@@ -21,6 +21,10 @@ LATELY = dt.timedelta(days=14)
 """How far back a repeated obstacle is looked for."""
 
 
+LOW_GLUCOSE = 70
+"""mg/dL: below it the international consensus speaks of level 1 hypoglycemia."""
+
+
 class PersonsWorld(Knowledge):
     """The `dialogue.World` of one person and one turn."""
 
@@ -210,6 +214,8 @@ def _glucose_range(know: PersonsWorld, facts: Facts, state: State) -> str | None
         return "very_high"
     if bloodwork.needs_confirming(glucose):
         return "diabetes"
+    if glucose.mg_dl < LOW_GLUCOSE:
+        return "low"
     return "raised" if glucose.mg_dl >= 100 else "usual"
 
 

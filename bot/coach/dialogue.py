@@ -18,6 +18,7 @@ from bot.coach.script import (
     Case,
     Do,
     End,
+    FreeText,
     LogStep,
     Option,
     Permission,
@@ -376,7 +377,7 @@ class _Walk:
 
     def answer(self, step: Question, answer: Said) -> None:
         here = self.state.here
-        option = options_of(step).get(answer.value) if isinstance(answer.value, str) else None
+        option = next(iter(_chosen_of(step, answer)), None) if isinstance(answer.value, str) else None
         more = self.next_lift(step, answer)
         kept = answer
         if isinstance(step, Sets) and answer.value is not None:
@@ -482,6 +483,9 @@ class _Walk:
 
 
 def _chosen_of(step: Question, answer: Said) -> list[Option]:
-    """The options an answer is made of: one of a choice, any number of a multi-select."""
+    """The options an answer is made of: one of a choice, any number of a multi-select, a ready text."""
+    options = options_of(step)
+    if isinstance(step, FreeText):
+        return [one for one in options.values() if answer.value in (one.words, one.label)][:1]
     ids = answer.value if isinstance(answer.value, list) else [answer.value]
-    return [options_of(step)[one] for one in ids if isinstance(one, str) and one in options_of(step)]
+    return [options[one] for one in ids if isinstance(one, str) and one in options]
