@@ -505,7 +505,7 @@ class Conversation:
                     self.now,
                 )
             case "teach_only":
-                person.consent = person.consent if person.consent == "agreed" else "declined"
+                person.consent = "declined"
             case "pause":
                 self.pause()
             case "resume" if person.held:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from bot import planning
+from bot import checkins
 from bot.coach import dialogue, redflags, replies
 from bot.coach.dialogue import Said, State
 from bot.coach.questions import BACK, GO_ON, NEITHER, Button, Ticked, tapped, unreadable
@@ -94,9 +94,9 @@ def fire(session: Session, coach: Coach, due_id: int, chat_id: int, now: dt.date
     if due is None or person is None:
         return
     if due.status == "asked" and due.closes_at <= now:
-        planning.close(Conversation(coach, session, person, now), due)
+        checkins.close(Conversation(coach, session, person, now), due)
     elif due.status == "planned" and due.due_at <= now:
-        planning.fire(Conversation(coach, session, person, now), due)
+        checkins.fire(Conversation(coach, session, person, now), due)
 
 
 def put_aside(
@@ -277,21 +277,21 @@ class _Turn:
         """Emergency words are answered first and alone; coaching stops until the person's own tap."""
         script = "self_harm" if flag.kind == "self_harm" else "emergency"
         outbox.withdraw_all(self.session, self.person.id, "emergency")
-        for run in runs.open_runs(self.session, self.person.id):
+        others = runs.open_runs(self.session, self.person.id)
+        self.talk.hold(script)
+        self.talk.begin(script, {"certainty": flag.certainty})
+        for run in others:
             self.talk.close_question(run, None)
             if run.script == script:
                 run.status, run.ended_at = "cancelled", self.now
-        self.talk.hold(script)
-        self.talk.begin(script, {"certainty": flag.certainty})
 
     def held(self) -> None:
         """Nothing is coached while a red flag stands: its own question is asked again, and only a tap answers it."""
-        script = self.person.held or "emergency"
-        run = runs.latest(self.session, self.person.id, script, "open")
-        if run is None:
-            self.talk.begin(script, {"certainty": "unclear"})
-            return
-        self.talk.resume(run, self.say(self.phrases.safety_paused), merge=True)
+        for run in runs.open_runs(self.session, self.person.id):
+            if not self._held_back(run):
+                self.talk.resume(run, self.say(self.phrases.safety_paused), merge=True)
+                return
+        self.talk.begin(self.person.held or "emergency", {"certainty": "unclear"})
 
     def stop(self) -> None:
         if "pause" not in self.coach.library.scripts or self.person.consent != "agreed":

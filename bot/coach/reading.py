@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
 from bot.coach import replies
@@ -42,7 +42,7 @@ from bot.coach.tokens import normalise
 from bot.coach.training import LoadUnit, in_unit
 from bot.coach.words import Words
 
-T = TypeVar("T")
+R = TypeVar("R", bound=replies.Read[Any] | replies.Unread[Any])
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,11 @@ def read(question: Question, text: str, words: Words, around: Around) -> Said | 
             found = replies.number(text, words, unit=known, lo=asked.from_, hi=asked.to, whole=asked.whole)
             if isinstance(found, replies.Unread) and not found.candidates and asked.unit in ("min", "s"):
                 found = _in_words(text, words, asked) or found
+            found = _within(found, asked.from_, asked.to, whole=asked.whole)
             return _settled(found, lambda value: _number_said(value, asked.unit, phrases), asked.unit, phrases)
         case Duration(duration=asked_for):
             span = replies.duration(text, words, unit=asked_for.unit, lo=asked_for.from_, hi=asked_for.to)
+            span = _within(span, asked_for.from_, asked_for.to)
             return _settled(span, lambda value: _number_said(value, asked_for.unit, phrases), asked_for.unit, phrases)
         case Scale(scale=of):
             score = replies.scale(text, words, lo=of.from_, hi=of.to)
@@ -124,6 +126,14 @@ def _in_words(text: str, words: Words, asked: NumberOf) -> replies.Read[Any] | N
     unit: Literal["min", "s"] = "min" if asked.unit == "min" else "s"
     found = replies.duration(text, words, unit=unit, lo=asked.from_, hi=asked.to)
     return found if isinstance(found, replies.Read) else None
+
+
+def _within(found: R, least: float, most: float, *, whole: bool = True) -> R:
+    """Without the guesses that the question could not take either."""
+    if not isinstance(found, replies.Unread):
+        return found
+    fitting = (one for one in found.candidates if least <= one <= most and (not whole or float(one).is_integer()))
+    return replace(found, candidates=tuple(fitting))
 
 
 def _settled(

@@ -1,0 +1,116 @@
+"""Asks the check-ins that are due, by the laws of a check-in, and closes those that nobody answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from bot.coach import schedule
+from bot.coach.script import Script
+from bot.conversation import Conversation
+from bot.knowledge import Knowledge
+from bot.store import dues, people, records, runs
+from bot.store.tables import Due
+
+MISSED = 60
+"""Days of a downtime whose check-ins are recorded as not sent."""
+
+
+def fire(talk: Conversation, due: Due) -> None:
+    """Asks a check-in that is due, or records why it was not (laws 2, 4, 6, 8 and 12)."""
+    know, now = talk.know, talk.now
+    reason = _why_not(talk, due)
+    if reason:
+        due.status, due.reason = "not_sent", reason
+        if reason == "late":
+            _record_missed(talk, due)
+    elif not due.habit and schedule.quiet(now, know.zone, know.facts):
+        due.due_at, due.fixed = schedule.quiet_ends(now, know.zone, know.facts), True
+        return
+    elif due.habit and due.reply and (other := dues.blocking(talk.session, know.person.id, now, due.id)):
+        _wait(due, other)
+        return
+    else:
+        due.status, due.asked_at = "asked", now
+        if not due.habit:
+            talk.keep_week(due.local_date)
+        trigger = {"slot": due.slot, "date": due.local_date.isoformat()}
+        talk.begin(due.script, trigger, due)
+    talk.replan = True
+    talk.finish()
+
+
+def _record_missed(talk: Conversation, due: Due) -> None:
+    """After a downtime every check-in it swallowed is recorded as not sent; one that is still useful is asked."""
+    know, script = talk.know, talk.know.scripts[due.script]
+    if not script.habit:
+        return
+    taken = dues.taken(talk.session, know.person.id, due.local_date)
+    for one in schedule.coming(script, know.facts, know.zone, due.due_at, MISSED):
+        if one.slot != due.slot or one.due_at > know.now or (one.script, one.slot, one.local_date) in taken:
+            continue
+        row = dues.plan(talk.session, know.person.id, script, one)
+        if one.useful_until < know.now:
+            row.status, row.reason = "not_sent", "late"
+
+
+def _why_not(talk: Conversation, due: Due) -> str | None:
+    know, now = talk.know, talk.now
+    person, script = know.person, know.scripts.get(due.script)
+    if script is None:
+        return "gone"
+    if not _wanted(know, script, due):
+        return "off"
+    if now > due.useful_until:
+        return "another was open" if due.reason == "waits" else "late"
+    if not person.reachable:
+        return "unreachable"
+    if person.held or (person.held_until and now < person.held_until):
+        return "held"
+    if person.paused and (person.paused_until is None or now < person.paused_until):
+        return "paused"
+    if due.local_date in people.break_days(talk.session, person.id, due.local_date, due.local_date):
+        return "break"
+    if not due.habit:
+        return None
+    gate = know.gates(know.facts).get(script.gate) if script.gate else None
+    if gate and not gate.open:
+        return "gate"
+    if _done_already(talk.session, know, due):
+        return "own_word"
+    if dues.asked_today(talk.session, person.id, due.local_date) >= schedule.MOST_A_DAY and due.asked_at is None:
+        return "ceiling"
+    if due.reason in ("snoozed", "waits") and schedule.quiet(now, know.zone, know.facts):
+        return "quiet"
+    return None
+
+
+def _wanted(know: Knowledge, script: Script, due: Due) -> bool:
+    """Law 6: what was switched off since it was planned, snoozed or moved is not asked."""
+    return any(one.slot == due.slot and schedule.wanted(script, one, know.facts) for one in script.starts)
+
+
+def _done_already(session: Session, know: Knowledge, due: Due) -> bool:
+    """Law 4: what the person logged by their own word is not asked about."""
+    if due.habit == "walk":
+        return records.walked_after(session, due.person_id, due.local_date, due.slot)
+    if due.script == "sleep_evening" or not due.habit:
+        return False
+    return bool(records.logged_habits(session, due.person_id, due.local_date)[due.habit])
+
+
+def _wait(due: Due, other: Due) -> None:
+    """Law 6: behind a standing one it waits until that is answered or stops blocking, while it is useful itself."""
+    until = min(other.useful_until, due.useful_until)
+    due.due_at, due.reason, due.fixed = until + dt.timedelta(seconds=1), "waits", True
+
+
+def close(talk: Conversation, due: Due) -> None:
+    """Silence is its own status; what was asked is over."""
+    due.status = "unanswered"
+    run = runs.of_due(talk.session, due.id)
+    if run is not None and run.status == "open":
+        talk.close_question(run, None)
+        run.status, run.ended_at = "cancelled", talk.now
+    talk.correct_weeks(due.local_date)
