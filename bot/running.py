@@ -21,6 +21,7 @@ from bot.chat.sender import Sender
 from bot.chat.updates import to_input
 from bot.coach import week
 from bot.coach.questions import short_date
+from bot.inputs import Input
 from bot.knowledge import Coach
 from bot.library import Library
 from bot.picture import Labels, Painter
@@ -100,7 +101,7 @@ class Running:
         if update.callback_query:
             await self._answer_tap(update.callback_query, outcome.notice)
 
-    async def _put_aside(self, update: Update, given: turns.Input, error: Exception) -> None:
+    async def _put_aside(self, update: Update, given: Input, error: Exception) -> None:
         reason, now = type(error).__name__, self.now()
         payload, coach = update.to_dict(), self.coach()
         await self.database.run(lambda session: turns.put_aside(session, coach, given, payload, reason, now))

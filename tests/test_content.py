@@ -50,9 +50,9 @@ from bot.coach.script import (
     Weekdays,
     options_of,
 )
-from bot.world import COMPUTED
 from bot.library import texts_of
 from bot.markup import length, mistakes
+from bot.world import COMPUTED
 from tests.coach import english
 from tests.coach.world import Real, around, library
 

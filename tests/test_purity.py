@@ -21,8 +21,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.summary", "bot.whereabouts"),
     ("bot.knowledge",),
     ("bot.world", "bot.planning"),
-    ("bot.check", "bot.conversation"),
-    ("bot.checkins",),
+    ("bot.check", "bot.messages"),
+    ("bot.consequences",),
+    ("bot.conversation",),
+    ("bot.checkins", "bot.inputs"),
+    ("bot.scene",),
+    ("bot.taps",),
+    ("bot.commands",),
+    ("bot.texts",),
     ("bot.turns",),
     ("bot.chat", "bot.scheduler", "bot.trial"),
     ("bot.running",),
@@ -145,7 +151,7 @@ def test_telegram_the_database_and_the_clock_stay_at_their_edges() -> None:
         "starlette": ("bot.trial", "bot.chat", "bot.app", "bot.running"),
         "sqlalchemy": (
             "bot.store", "bot.turns", "bot.planning", "bot.conversation", "bot.knowledge", "bot.scheduler",
-            "bot.chat", "bot.app", "bot.running",
+            "bot.chat", "bot.app", "bot.running", "bot.messages", "bot.scene", "bot.checkins", "bot.world",
         ),
     }  # fmt: skip
     wrong = [

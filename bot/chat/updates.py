@@ -7,7 +7,7 @@ import datetime as dt
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.turns import Input
+from bot.inputs import Input
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 """What we ask Telegram for; anything else would only be thrown away."""

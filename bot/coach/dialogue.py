@@ -357,9 +357,7 @@ class _Walk:
         said = "\n\n".join(self.lines)
         bubbles: tuple[Bubble, ...]
         if go_on or not isinstance(step, Question):
-            return Walked(
-                self.state, (Bubble(said, asks=True, picture=self.picture, go_on=True),), tuple(self.effects)
-            )
+            return Walked(self.state, (Bubble(said, asks=True, picture=self.picture, go_on=True),), tuple(self.effects))
         asked = self.text(step.ask)
         if self.lines and (not self.only_reflected or self.picture):
             bubbles = (Bubble(said, picture=self.picture), Bubble(asked, asks=True, picture=step.picture))

@@ -146,9 +146,7 @@ def _own(question: Question, around: Around) -> list[Button]:
                 Button(f"d{n}", say(phrases.picked, label=label) if f"d{n}" in ticked else label)
                 for n, label in enumerate(phrases.weekdays_short)
             ]
-            groups = [
-                Button(name, _group_label(name, list(group), phrases)) for name, group in of.offer.items()
-            ]
+            groups = [Button(name, _group_label(name, list(group), phrases)) for name, group in of.offer.items()]
             return [*groups, *days, Button(DONE, say(phrases.done))]
         case Date():
             return [Button("v0", say(phrases.today)), Button("v1", say(phrases.yesterday))]

@@ -50,9 +50,7 @@ def gates(table: SafetyTable, facts: Mapping[str, object], *, consented: bool) -
     return {name: _state(name, gate, table, facts, consented) for name, gate in table.gates.items()}
 
 
-def _state(
-    name: str, gate: Gate, table: SafetyTable, facts: Mapping[str, object], consented: bool
-) -> GateState:
+def _state(name: str, gate: Gate, table: SafetyTable, facts: Mapping[str, object], consented: bool) -> GateState:
     if not consented:
         return GateState(False)
     held: list[str] = []

@@ -96,9 +96,7 @@ def wanted(script: Script, start: Start, facts: Mapping[str, Said]) -> bool:
     return time_of(start, facts) is not None
 
 
-def occurrence(
-    script: Script, start: Start, date: dt.date, time: dt.time, zone: ZoneInfo
-) -> Occurrence:
+def occurrence(script: Script, start: Start, date: dt.date, time: dt.time, zone: ZoneInfo) -> Occurrence:
     """A slot on one of the person's days. A time before 04:00 lies on the next calendar date."""
     calendar = date if time >= DAY_STARTS else date + dt.timedelta(days=1)
     wall = dt.datetime.combine(calendar, time) + start.after - start.before

@@ -230,9 +230,7 @@ class Use(Step):
 class Do(Step):
     """One of the few acts that are more than a fact."""
 
-    do: Literal[
-        "agree", "teach_only", "pause", "resume", "erase", "export", "stop_asking", "safety_stop", "clear_cold"
-    ]
+    do: Literal["agree", "teach_only", "pause", "resume", "erase", "export", "stop_asking", "safety_stop", "clear_cold"]
 
 
 class Question(Step):

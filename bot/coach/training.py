@@ -152,9 +152,7 @@ def next_session(log: Sequence[Session], plan: LiftPlan) -> NextSession:
         earned = len(since) >= _TOP_SESSIONS and all(
             _at_top(s, plan) and _working_load(s) == lifted for s in since[-_TOP_SESSIONS:]
         )
-        return (
-            _offer(plan, plan.high, level, raised(level, plan)) if earned else _hold(plan, level, plan.high)
-        )
+        return _offer(plan, plan.high, level, raised(level, plan)) if earned else _hold(plan, level, plan.high)
     if _complete(last, plan) and not _too_hard(last, plan) and _weakest(last, plan) >= plan.low:
         return _keep(plan, "add_reps", _weakest(last, plan) + 1, level)
     return _hold(plan, level, _clamped(_weakest(last, plan), plan))
@@ -218,11 +216,7 @@ def _lower(planned: float | None, lifted: float | None) -> float | None:
 def _chose_heavier(session: Session, plan: LiftPlan) -> bool:
     """Whether the person lifted more than planned and could: their log is their word, the plan asks once."""
     lifted = _working_load(session)
-    if (
-        plan.load_kg is None
-        or lifted is None
-        or in_unit(lifted, plan.unit) <= in_unit(plan.load_kg, plan.unit)
-    ):
+    if plan.load_kg is None or lifted is None or in_unit(lifted, plan.unit) <= in_unit(plan.load_kg, plan.unit):
         return False
     return _weakest(session, plan) >= plan.low and not _too_hard(session, plan)
 

@@ -131,9 +131,7 @@ def _close_tag(html: str, at: int, opened: list[_Open], found: list[Entity], len
     tag = opened.pop()
     name = end[1].lower()
     if name and name != tag.tag:
-        raise _unreadable(
-            f'Unmatched end tag at byte offset {offset}, expected "</{tag.tag}>", found "</{name}>"'
-        )
+        raise _unreadable(f'Unmatched end tag at byte offset {offset}, expected "</{tag.tag}>", found "</{name}>"')
     if length > tag.start and (entity := _entity(tag, length)):
         found.append(entity)
     return end.end()

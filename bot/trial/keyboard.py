@@ -57,9 +57,7 @@ def _check_inline(button: dict[str, Any]) -> None:
         raise bad_request("can't parse inline keyboard button: Inline keyboard button text must be non-empty")
     actions = [action for action in _ACTIONS if action in button]
     if not actions:
-        raise bad_request(
-            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
-        )
+        raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
         raise bad_request("can't parse inline keyboard button: exactly one action must be given")
     if "url" in button and not _URL.match(str(button["url"])):

@@ -61,8 +61,7 @@ def set_my_commands(state: State, call: Parameters) -> bool:
         if not 1 <= len(command["description"]) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     state.commands[_audience(call)] = [
-        {"command": command["command"].removeprefix("/"), "description": command["description"]}
-        for command in commands
+        {"command": command["command"].removeprefix("/"), "description": command["description"]} for command in commands
     ]
     state.events.publish("commands")
     return True

@@ -83,9 +83,7 @@ class People:
         return self._say(chat_id, chat_id, kind="sticker", file=file)
 
     def send_voice(self, chat_id: int) -> int:
-        return self._say(
-            chat_id, chat_id, kind="voice", file=self.state.add_file("voice.ogg", "audio/ogg", b"OggS")
-        )
+        return self._say(chat_id, chat_id, kind="voice", file=self.state.add_file("voice.ogg", "audio/ogg", b"OggS"))
 
     def send_photo_from_person(self, chat_id: int, caption: str = "") -> int:
         file = self.state.add_file("photo.png", "image/png", _PIXEL, 1, 1)
@@ -152,9 +150,7 @@ class People:
 
     def _membership(self, chat_id: int, by: Chat, old: str, new: str) -> None:
         def member(status: str) -> Json:
-            return {"user": self.state.bot, "status": status} | (
-                {"until_date": 0} if status == "kicked" else {}
-            )
+            return {"user": self.state.bot, "status": status} | ({"until_date": 0} if status == "kicked" else {})
 
         self.state.updates.add(
             "my_chat_member",

@@ -102,9 +102,7 @@ class TelegramServer(People):
             self.state.refusals.append(Refused(name, chat_id, refusal.code, refusal.description))
             return refusal.response()
 
-    async def _answer(
-        self, name: str, chat_id: int | None, parameters: Parameters, request: Request
-    ) -> Response:
+    async def _answer(self, name: str, chat_id: int | None, parameters: Parameters, request: Request) -> Response:
         fault = take_fault(self.faults, name, chat_id)
         if fault and not fault.after_effect:
             return await fail(fault, request, self.state.events.closing)

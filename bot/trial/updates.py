@@ -53,8 +53,7 @@ class Updates:
         """One getUpdates; a newer one ends it with a conflict."""
         if self.webhook_url:
             raise conflict(
-                "can't use getUpdates method while webhook is active; "
-                "use deleteWebhook to delete the webhook first"
+                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
             )
         if self._poller:
             self._poller.set()
@@ -72,7 +71,5 @@ class Updates:
             if self._poller is ended:
                 self._poller = None
         if ended.is_set():
-            raise conflict(
-                "terminated by other getUpdates request; make sure that only one bot instance is running"
-            )
+            raise conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
         return self.pending[: max(1, min(limit or MOST_AT_ONCE, MOST_AT_ONCE))]

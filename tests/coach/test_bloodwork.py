@@ -161,17 +161,13 @@ def test_a_clean_draw_is_valid() -> None:
 
 
 def test_every_reason_against_homa_is_named() -> None:
-    all_of_them = validity(
-        fasted_hours=7.5, insulin_therapy=True, type_1=True, pregnant=True, acutely_ill=True
-    )
+    all_of_them = validity(fasted_hours=7.5, insulin_therapy=True, type_1=True, pregnant=True, acutely_ill=True)
     assert all_of_them.invalid == ("insulin_therapy", "type_1", "not_fasted", "pregnancy", "acute_illness")
     assert not all_of_them.ok
 
 
 def test_not_sure_is_not_no() -> None:
-    unsure = validity(
-        fasted_hours=None, insulin_therapy=False, type_1=None, pregnant=False, acutely_ill=False
-    )
+    unsure = validity(fasted_hours=None, insulin_therapy=False, type_1=None, pregnant=False, acutely_ill=False)
     assert unsure.unsure == ("type_1", "not_fasted")
     assert unsure.invalid == ()
     assert not unsure.ok
@@ -201,9 +197,7 @@ def test_only_fasted_draws_of_one_lab_are_compared(one: Draw, other: Draw, reaso
     ("value", "unit", "expected"),
     [(125, "mg_dl", False), (126, "mg_dl", True), (6.9, "mmol_l", False), (7.0, "mmol_l", True)],
 )
-def test_diabetes_range_glucose_asks_for_a_second_test(
-    value: float, unit: GlucoseUnit, expected: bool
-) -> None:
+def test_diabetes_range_glucose_asks_for_a_second_test(value: float, unit: GlucoseUnit, expected: bool) -> None:
     assert needs_confirming(Glucose(value, unit)) is expected
 
 

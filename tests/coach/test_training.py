@@ -54,9 +54,7 @@ def test_volume_weighs_loads_and_counts_bodyweight_apart() -> None:
         (0, 8, None),
     ],
 )
-def test_the_estimate_is_epley_between_two_and_ten(
-    load: float | None, reps: int, expected: float | None
-) -> None:
+def test_the_estimate_is_epley_between_two_and_ten(load: float | None, reps: int, expected: float | None) -> None:
     assert e1rm(SetDone("squat", load, reps)) == (None if expected is None else pytest.approx(expected))
 
 
@@ -92,9 +90,7 @@ PROGRESSION = {
 }
 
 
-@pytest.mark.parametrize(
-    ("log", "plan", "reason", "reps", "load"), PROGRESSION.values(), ids=PROGRESSION.keys()
-)
+@pytest.mark.parametrize(("log", "plan", "reason", "reps", "load"), PROGRESSION.values(), ids=PROGRESSION.keys())
 def test_repetitions_come_before_load(
     log: list[Session], plan: LiftPlan, reason: str, reps: int, load: float | None
 ) -> None:
@@ -188,9 +184,7 @@ def test_a_rest_starts_the_count_anew(rest: Session) -> None:
         (in_kg(30, "lb"), replace(PRESS, unit="lb"), in_kg(32.5, "lb")),
     ],
 )
-def test_a_raise_is_a_usual_step_of_at_most_a_tenth(
-    load: float | None, plan: LiftPlan, expected: float | None
-) -> None:
+def test_a_raise_is_a_usual_step_of_at_most_a_tenth(load: float | None, plan: LiftPlan, expected: float | None) -> None:
     assert raised(load, plan) == (None if expected is None else pytest.approx(expected))
 
 

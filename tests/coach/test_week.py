@@ -110,9 +110,7 @@ def test_a_past_slot_nobody_sent_is_the_coachs_miss() -> None:
 
 
 def test_a_break_leaves_the_denominator() -> None:
-    figures = week(
-        slots={"walk": slots("done", "unanswered", "skipped", "done")}, breaks=frozenset({DAYS[1], DAYS[2]})
-    )
+    figures = week(slots={"walk": slots("done", "unanswered", "skipped", "done")}, breaks=frozenset({DAYS[1], DAYS[2]}))
     assert (figures.habits["walk"].done, figures.habits["walk"].planned) == (2, 2)
     assert [day.cell for day in figures.grid["walk"]][:4] == ["done", "break", "break", "done"]
     assert figures.hardest is None
@@ -348,15 +346,11 @@ RECORDS = st.builds(
         st.builds(
             Lifted,
             st.sampled_from(DAYS),
-            st.builds(
-                SetDone, st.just("squat"), st.none() | st.integers(1, 200).map(float), st.integers(1, 20)
-            ),
+            st.builds(SetDone, st.just("squat"), st.none() | st.integers(1, 200).map(float), st.integers(1, 20)),
         ),
         max_size=5,
     ),
-    nights=st.lists(
-        st.builds(Night, st.sampled_from(DAYS), minutes=st.integers(1, 900).map(float)), max_size=5
-    ),
+    nights=st.lists(st.builds(Night, st.sampled_from(DAYS), minutes=st.integers(1, 900).map(float)), max_size=5),
     colds=st.lists(st.builds(Cold, st.sampled_from(DAYS), st.integers(1, 600).map(float)), max_size=3),
 )
 

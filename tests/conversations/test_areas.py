@@ -24,7 +24,15 @@ AREAS = {
     ],
     "Muscle": [
         *["[Years ago]", "[False]", "[Two]", "[Name them]", "[Add weight]", "[No need]"],
-        *["[A chair and a wall]", "[Chair squat]", "[Push-up]", "[Done ✓]", "[Push-up]", "[I have what I need]", "Tuesdays and Fridays at home"],
+        *[
+            "[A chair and a wall]",
+            "[Chair squat]",
+            "[Push-up]",
+            "[Done ✓]",
+            "[Push-up]",
+            "[I have what I need]",
+            "Tuesdays and Fridays at home",
+        ],
         *["[Being tired]", "[One round of each]", "[8]", "[Skip]", "[Yes, please]", *BERLIN, "tue, fri", "7:30"],
     ],
     "Sleep & stress": [

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture
 async def page(tmp_path: Path) -> AsyncIterator[Page]:
     """The page of `make run` without a token, on a free port."""
-    settings = Settings(_env_file=None, data_dir=tmp_path, listen="127.0.0.1:0")  # type: ignore[call-arg, arg-type]
+    settings = Settings(_env_file=None, data_dir=tmp_path, listen="127.0.0.1:0")
     async with trial(settings) as address, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = await browser.new_page(viewport={"width": 390, "height": 844})

@@ -100,9 +100,7 @@ class ScriptedCoach:
                 chat_id,
                 HELLO,
                 parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(
-                    [("Hardly moved", "hardly"), ("Walked a bit", "bit")], [("Trained", "trained")]
-                ),
+                reply_markup=keyboard([("Hardly moved", "hardly"), ("Walked a bit", "bit")], [("Trained", "trained")]),
             )
         elif text == "/week":
             await self.bot.send_photo(chat_id, picture(), caption="<b>Week 47</b>: 5 of 7", parse_mode="HTML")

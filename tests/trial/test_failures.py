@@ -16,9 +16,7 @@ from tests.trial.test_sending import PNG, keyboard
 
 
 @pytest.mark.parametrize("kind", ["500", "502", "drop"])
-async def test_an_ordered_failure_happens_as_often_as_ordered(
-    telegram: Telegram, bot: Bot, kind: str
-) -> None:
+async def test_an_ordered_failure_happens_as_often_as_ordered(telegram: Telegram, bot: Bot, kind: str) -> None:
     telegram.server.faults.append(Fault("sendMessage", kind, times=2))  # type: ignore[arg-type]
     for _ in range(2):
         with pytest.raises(NetworkError):

@@ -66,9 +66,7 @@ async def page(server: tuple[TelegramServer, str]) -> AsyncIterator[Page]:
     assert problems == []
 
 
-async def test_a_newcomer_sees_a_check_in_within_a_minute(
-    server: tuple[TelegramServer, str], page: Page
-) -> None:
+async def test_a_newcomer_sees_a_check_in_within_a_minute(server: tuple[TelegramServer, str], page: Page) -> None:
     telegram, _ = server
     log = page.get_by_role("log")
     await expect(page.locator("#clock")).to_have_text("Sun 22 Nov 2026, 13:00")
@@ -76,9 +74,7 @@ async def test_a_newcomer_sees_a_check_in_within_a_minute(
 
     await page.get_by_role("button", name="Start", exact=True).click()
     await expect(log.locator("strong", has_text="Good to meet you.")).to_be_visible()
-    await expect(log.locator("a", has_text="one study")).to_have_attribute(
-        "href", "https://example.org/study"
-    )
+    await expect(log.locator("a", has_text="one study")).to_have_attribute("href", "https://example.org/study")
     await expect(log.get_by_text("Sunday, 22 November")).to_be_visible()
     rows = log.locator(".rows > div")
     assert [await row.locator(".key").all_inner_texts() for row in await rows.all()] == [
@@ -108,9 +104,7 @@ async def test_a_newcomer_sees_a_check_in_within_a_minute(
     assert telegram.unanswered_taps == []
 
 
-async def test_odd_things_and_other_people_can_be_tried(
-    server: tuple[TelegramServer, str], page: Page
-) -> None:
+async def test_odd_things_and_other_people_can_be_tried(server: tuple[TelegramServer, str], page: Page) -> None:
     telegram, _ = server
     log = page.get_by_role("log")
     await page.get_by_role("button", name="Start", exact=True).click()

@@ -56,9 +56,7 @@ async def test_a_message_is_kept_as_it_was_sent(telegram: Telegram, bot: Bot) ->
         ("🌱" * 2049, "message is too long"),
     ],
 )
-async def test_a_text_telegram_would_refuse_is_refused(
-    telegram: Telegram, bot: Bot, text: str, reason: str
-) -> None:
+async def test_a_text_telegram_would_refuse_is_refused(telegram: Telegram, bot: Bot, text: str, reason: str) -> None:
     with pytest.raises(BadRequest) as refused:
         await bot.send_message(telegram.ann, text, parse_mode="HTML")
     assert reason.lower() in refused.value.message.lower()

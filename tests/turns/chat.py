@@ -22,13 +22,14 @@ from telegram import Bot
 from bot import planning, turns
 from bot.chat.sender import Fate, Letter, Sender
 from bot.coach.dialogue import Said
+from bot.inputs import Input
 from bot.knowledge import Coach, Knowledge
 from bot.library import Library
 from bot.scheduler import Clock
 from bot.store import dues, outbox, people
 from bot.store.database import Database
 from bot.store.tables import Due, Outbox, Person, Run, Table
-from bot.turns import Input, Outcome
+from bot.turns import Outcome
 
 T = TypeVar("T")
 MONDAY = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)

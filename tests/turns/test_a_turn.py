@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
+from bot.inputs import Input
 from bot.store.tables import Answer, Outbox, Run, UpdateSeen
-from bot.turns import Input
 from tests.turns.chat import MONDAY, Chat, World
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.inputs import Input
 from bot.scheduler import KEEP_OWNERLESS
 from bot.store import outbox, people
 from bot.store.tables import FailedUpdate, Group, Outbox, Person, Table
-from bot.turns import Input, put_aside
+from bot.turns import put_aside
 from tests.store.rows import OF_NOBODY, fill, tables
 from tests.turns.chat import SLEEP, WALKS, Chat, World, berlin
 

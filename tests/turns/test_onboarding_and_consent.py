@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation import CONSENT_VERSION
+from bot.consequences import CONSENT_VERSION
 from bot.store.tables import Answer, Due, Fact, Outbox, Person, Run
 from tests.turns.chat import Chat, World, berlin
 

@@ -1,0 +1,59 @@
+"""Slash commands: most start a script; a few are about the runs themselves."""
+
+from __future__ import annotations
+
+from bot.coach.questions import Button
+from bot.scene import Scene
+from bot.store import runs
+from bot.taps import GO, ON
+
+WHILE_HELD = ("help", "privacy", "erase", "export")
+"""What is answered as ever while a red flag stands."""
+
+
+class Commands(Scene):
+    """Handles a command."""
+
+    def command(self, name: str) -> None:
+        library = self.coach.library
+        script = library.command(name)
+        if name == "start":
+            self.start()
+        elif script is None:
+            self.talk.say(self.say(self.phrases.unknown_command))
+        elif self.person.held and script.id not in WHILE_HELD:
+            self.held()
+        elif name == "cancel":
+            self.cancel()
+        elif self.allowed(script.id):
+            self.talk.begin(script.id)
+
+    def start(self) -> None:
+        if self.person.held:
+            self.held()
+            return
+        begun = runs.latest(self.session, self.person.id, "onboarding", "open", "parked")
+        if begun is None or self.person.consent != "agreed":
+            if begun is not None:
+                self.talk.close_question(begun, None)
+                begun.status, begun.ended_at = "cancelled", self.now
+            finished = runs.latest(self.session, self.person.id, "onboarding", "ended")
+            again = finished is not None and self.person.consent == "agreed"
+            self.talk.begin("welcome_back" if again else "onboarding")
+            return
+        choices = [
+            Button(f"{ON}{begun.id}", self.say(self.phrases.go_on)),
+            Button(f"{GO}onboarding", self.say(self.phrases.begin_anew)),
+        ]
+        self.talk.say(self.say(self.phrases.go_on_or_anew), choices)
+
+    def cancel(self) -> None:
+        open_runs = runs.open_runs(self.session, self.person.id)
+        if not open_runs or self.person.consent != "agreed":
+            self.talk.say(self.say(self.phrases.nothing_to_cancel))
+            return
+        run = open_runs[0]
+        self.talk.close_question(run, None)
+        kind = self.coach.library.scripts[run.script].kind if run.script in self.coach.library.scripts else "command"
+        run.status = "parked" if kind in ("area", "onboarding") else "cancelled"
+        self.talk.say(self.say(self.phrases.cancelled))

@@ -1,0 +1,157 @@
+"""Puts what the coach says to one person into the outbox, with its buttons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.coach import dialogue
+from bot.coach.dialogue import Bubble, Said, State, Walked
+from bot.coach.questions import GO_ON, Around, Button, Ticked, buttons
+from bot.coach.script import Question, Text
+from bot.knowledge import Coach
+from bot.library import Library
+from bot.store import outbox, people, records, runs
+from bot.store.tables import Due, Outbox, Person, Run
+from bot.world import PersonsWorld
+
+UNDO = "~undo"
+
+
+class Messages:
+    """What is said to one person in one turn. Everything happens in the caller's transaction."""
+
+    def __init__(self, coach: Coach, session: Session, person: Person, now: dt.datetime) -> None:
+        self.coach = coach
+        self.library: Library = coach.library
+        self.session = session
+        self.person = person
+        self.now = now
+        self.know = PersonsWorld(coach, session, person, now)
+        self.replan = False
+        self.erased = False
+
+    def phrase(self, text: Text, **values: Any) -> str:
+        return self.library.phrase(text, **values)
+
+    def say(self, text: str, buttons: Sequence[Button] = (), **more: Any) -> Outbox:
+        """One message that belongs to no question. A button's id is the whole of what it carries."""
+        flat = [[button.id, button.label, button.small] for button in buttons]
+        return outbox.put(
+            self.session,
+            chat_id=self.person.chat_id,
+            person_id=self.person.id,
+            text=text,
+            buttons=flat,
+            now=self.now,
+            **more,
+        )
+
+    def say_walked(self, run: Run, walked: Walked, due: Due | None = None) -> None:
+        for bubble in walked.bubbles:
+            self._say_bubble(run, walked.state, bubble, due)
+
+    def _say_bubble(self, run: Run, state: State, bubble: Bubble, due: Due | None) -> None:
+        shown: list[Button] = []
+        if bubble.go_on:
+            shown = [Button(GO_ON, self.phrase(self.library.phrases.go_on))]
+        elif bubble.asks:
+            shown = list(self.buttons(run, state))
+        elif bubble.undo and runs.last_answer(self.session, run.id):
+            shown = [Button(UNDO, self.phrase(self.library.phrases.undo), small=True)]
+        figures = self._figures(state) if bubble.picture else None
+        asked_by_clock = due is not None
+        outbox.put(
+            self.session,
+            chat_id=self.person.chat_id,
+            person_id=self.person.id,
+            text=bubble.text,
+            kind="photo" if bubble.picture else "message",
+            figures=figures,
+            buttons=[[f"{run.id}.{state.turn}.{b.id}", b.label, b.small] for b in shown],
+            priority=(outbox.CHECK_IN if due and due.habit else outbox.SUMMARY) if asked_by_clock else outbox.REPLY,
+            useless_after=due.useful_until if due else None,
+            due_id=due.id if due else None,
+            run_id=run.id,
+            turn=state.turn if bubble.asks else None,
+            now=self.now,
+        )
+
+    def _figures(self, state: State) -> dict[str, Any]:
+        found = self.know.week_of(state)
+        past = records.past_weeks(self.session, self.person.id, found.ending)
+        return {"figures": found.to_dict(), "past": [one.to_dict() for one in past]}
+
+    def buttons(self, run: Run, state: State) -> tuple[Button, ...]:
+        question = dialogue.open_question(self.know, state)
+        return buttons(question, self.around(run, state)) if question else ()
+
+    def around(self, run: Run, state: State) -> Around:
+        """What the buttons of the open question depend on."""
+        find = dialogue.finder(self.know, state, self.know.facts)
+        script = self.library.scripts[run.script]
+        back = runs.last_answer(self.session, run.id) is not None
+
+        def say(text: Text, **values: Any) -> str:
+            def lookup(name: str) -> Said | None:
+                return Said(values[name], str(values[name])) if name in values else find(name)
+
+            return unescape(self.library.render(text, lookup, state.turn))  # a button's label is no HTML
+
+        return Around(
+            state=state,
+            phrases=self.library.phrases,
+            say=say,
+            lookup=find,
+            today=self.know.date(self.now),
+            earlier=self._earlier(state),
+            may_go_back=back,
+            bare=bool(script.starts) and not back,
+            load_unit=str(find("load_unit").value) if find("load_unit") else "kg",  # type: ignore[union-attr]
+        )
+
+    def _earlier(self, state: State) -> Said | None:
+        if state.ended or self.know.teach_only:
+            return None
+        frame = state.frames[-1]
+        if state.here in state.said or self.library.scripts[frame.script].kind not in ("area", "part", "onboarding"):
+            return None
+        step = self.library.scripts[frame.script].steps[frame.step]
+        if isinstance(step, Question) and step.remember:
+            return self.know.facts.get(step.remember)
+        return people.last_answers(self.session, self.person.id, frame.script).get(state.here)
+
+    def tick(self, run: Run, ticked: Ticked) -> None:
+        """A multi-select with another tick: the same message shows it."""
+        state = replace(runs.from_json(run.state), picked=ticked.picked)
+        run.state = runs.to_json(state)
+        row = outbox.question_of(self.session, run.id, state.turn)
+        if row:
+            shown = [[f"{run.id}.{state.turn}.{b.id}", b.label, b.small] for b in self.buttons(run, state)]
+            outbox.edit(self.session, row, row.text, shown, self.now)
+
+    def close_question(self, run: Run, chosen: str | None) -> None:
+        """The question's message loses its buttons; with `chosen` it shows what was answered."""
+        state = runs.from_json(run.state)
+        row = outbox.question_of(self.session, run.id, state.turn)
+        if row is None:
+            return
+        if row.status == "waiting" and chosen is None:
+            outbox.withdraw(self.session, row, "superseded")
+            return
+        text = row.text
+        if chosen:
+            text = f"{text}\n\n<i>{self.phrase(self.library.phrases.chosen, answer=chosen)}</i>"
+        if row.buttons or chosen:
+            outbox.edit(self.session, row, text, [], self.now)
+
+    def drop_last_words(self, run: Run) -> None:
+        """The Undo of a closing message has done its work: it loses its button."""
+        row = outbox.last_of_run(self.session, run.id)
+        if row is not None and any(str(b[0]).endswith(UNDO) for b in row.buttons):
+            outbox.edit(self.session, row, row.text, [], self.now)

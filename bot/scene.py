@@ -1,0 +1,77 @@
+"""What the handling of one input looks at, and what all kinds of input share."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from bot.coach import dialogue
+from bot.coach.script import Question
+from bot.conversation import RED_FLAGS, Conversation, Reply
+from bot.inputs import Input
+from bot.knowledge import Coach
+from bot.store import runs
+from bot.store.tables import Due, Person, Run
+
+OPEN_TO_ALL = ("onboarding", "help", "privacy", "areas", "emergency", "self_harm", "cancel", "erase", "export")
+"""Scripts that store nothing, for those who did not consent."""
+
+
+class Scene:
+    """One input of one person."""
+
+    def __init__(self, coach: Coach, session: Session, person: Person, given: Input, now: dt.datetime) -> None:
+        self.coach = coach
+        self.session = session
+        self.person = person
+        self.given = given
+        self.talk = Conversation(coach, session, person, now)
+        self.phrases = coach.library.phrases
+        self.words = coach.library.words
+        self.now = now
+
+    @property
+    def reply(self) -> Reply:
+        return Reply(
+            at=self.given.at,
+            typed=self.given.text or None,
+            tapped=self.given.data or None,
+            update_id=self.given.update_id,
+            message_id=self.given.message_id,
+        )
+
+    def say(self, text: tuple[str, ...]) -> str:
+        return self.talk.phrase(text)
+
+    def held(self) -> None:
+        """Nothing is coached while a red flag stands: its own question is asked again, and only a tap answers it."""
+        for run in runs.open_runs(self.session, self.person.id):
+            if not self.held_back(run):
+                self.talk.resume(run, self.say(self.phrases.safety_paused), merge=True)
+                return
+        self.talk.begin(self.person.held or "emergency", {"certainty": "unclear"})
+
+    def too_late(self, run: Run) -> bool:
+        """A check-in can be answered until the end of the next local day."""
+        due = self.session.get(Due, run.due_id) if run.due_id else None
+        return due is not None and self.now > due.closes_at
+
+    def held_back(self, run: Run) -> bool:
+        frames = runs.from_json(run.state).frames
+        return bool(self.person.held) and not any(frame.script in RED_FLAGS for frame in frames)
+
+    def question(self, run: Run) -> Question | None:
+        return dialogue.open_question(self.talk.know, runs.from_json(run.state))
+
+    def allowed(self, script_id: str) -> bool:
+        script = self.coach.library.scripts[script_id]
+        if self.person.consent == "agreed" or script_id in OPEN_TO_ALL:
+            return True
+        if self.person.consent == "declined" and script.kind == "area":
+            return True
+        if self.person.consent is None:
+            self.talk.open_script("onboarding")
+            return False
+        self.talk.say(self.say(self.phrases.needs_consent))
+        return False

@@ -1,0 +1,314 @@
+"""A typed text, an edit, a location or something unreadable: whose answer is it?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from bot.coach import dialogue, redflags, replies
+from bot.coach.dialogue import Said, State
+from bot.coach.questions import unreadable
+from bot.coach.reading import Unread, as_labelled, night_words, read
+from bot.coach.script import FreeText, Place, Question
+from bot.commands import Commands
+from bot.places import nearest
+from bot.store import outbox, runs
+from bot.store.tables import Answer, Run
+from bot.whereabouts import read_place
+
+LONGEST = 4096
+
+
+class Texts(Commands):
+    """Tries a text as an emergency, a command, an answer, a log entry, in this order."""
+
+    def take(self) -> str:
+        """Handles everything but taps; nothing of it is answered in a line over the chat."""
+        match self.given.kind:
+            case "text":
+                self.text()
+            case "edit":
+                self.edit()
+            case "location":
+                self.location()
+            case _:
+                self.unusable("not_text")
+        return ""
+
+    def text(self) -> None:
+        given = self.given
+        labelled = self._labelled()
+        flag = redflags.find(given.text, self.words.red_flags)
+        if flag is not None and not (labelled and labelled[2].safety):
+            self.red_flag(flag)
+            return
+        command = _command(given.text)
+        if command is not None:
+            self.command(command)
+            return
+        if self.person.held:
+            self.held()
+            return
+        if labelled is not None:
+            run, said, _ = labelled
+            self.talk.answer(run, said, self.reply)
+            return
+        if replies.is_stop(given.text, self.words) and not self._stop_is_an_answer():
+            self.stop()
+            return
+        if len(given.text) > LONGEST:
+            self.unusable("too_long")
+            return
+        self.answer_in_words()
+
+    def red_flag(self, flag: redflags.Flag) -> None:
+        """Emergency words are answered first and alone; coaching stops until the person's own tap."""
+        script = "self_harm" if flag.kind == "self_harm" else "emergency"
+        outbox.withdraw_all(self.session, self.person.id, "emergency")
+        others = runs.open_runs(self.session, self.person.id)
+        self.talk.hold(script)
+        self.talk.begin(script, {"certainty": flag.certainty})
+        for run in others:
+            self.talk.close_question(run, None)
+            if run.script == script:
+                run.status, run.ended_at = "cancelled", self.now
+
+    def stop(self) -> None:
+        if "pause" not in self.coach.library.scripts or self.person.consent != "agreed":
+            self.talk.say(self.say(self.phrases.stopped))
+            return
+        self.talk.know.facts = {k: v for k, v in self.talk.know.facts.items() if k != "pause_days"}
+        self.talk.pause()
+        for run in runs.open_runs(self.session, self.person.id):
+            self.talk.close_question(run, None)
+            run.status = "parked" if run.due_id is None else "open"
+        self.talk.say(self.say(self.phrases.stopped))
+
+    def _stop_is_an_answer(self) -> bool:
+        """In a free-text question "stop" might be the answer only when it answers that message."""
+        return self.given.reply_to is not None
+
+    def _labelled(self) -> tuple[Run, Said, Question] | None:
+        """The open question that has a button saying exactly this, before "stop" or "skip" in it means anything."""
+        for run in self._candidates():
+            question, state = self.question(run), runs.from_json(run.state)
+            said = as_labelled(question, self.given.text, self.talk.around(run, state)) if question else None
+            if question is not None and said is not None:
+                return run, said, question
+        return None
+
+    def answer_in_words(self) -> None:
+        candidates = self._candidates()
+        if not candidates:
+            self.no_question()
+            return
+        back, skip = (
+            replies.is_back(self.given.text, self.words),
+            replies.is_skip(self.given.text, self.words),
+        )
+        if back and self._back_in_words(candidates):
+            return
+        first: tuple[Run, Unread] | None = None
+        free_last = sorted(candidates, key=lambda run: isinstance(self.question(run), FreeText))
+        for run in free_last:
+            question = self.question(run)
+            if question is None:
+                self._go_on_in_words(run)
+                return
+            if skip and question.skip:
+                self.talk.answer(run, dialogue.SKIPPED, self.reply)
+                return
+            said = self._typed_answer(run)
+            if isinstance(said, Said):
+                self.talk.answer(run, said, self.reply)
+                return
+            if first is None:
+                first = (run, said)
+        if self._entry():
+            return
+        if first is not None:
+            self._explain(*first)
+
+    def _go_on_in_words(self, run: Run) -> None:
+        """After a lesson any word goes on."""
+        self.talk.answer(run, dialogue.SKIPPED, self.reply)
+
+    def _candidates(self) -> list[Run]:
+        """The runs whose question this text may answer: the one it replies to, else the newest first."""
+        open_runs = [
+            run
+            for run in runs.open_runs(self.session, self.person.id)
+            if not self.too_late(run) and self._asked_before(run)
+        ]
+        if self.given.reply_to is not None:
+            row = outbox.by_message(self.session, self.given.chat_id, self.given.reply_to)
+            aimed = [run for run in open_runs if row is not None and run.id == row.run_id]
+            if aimed:
+                return aimed
+        return open_runs
+
+    def _asked_before(self, run: Run) -> bool:
+        """A question is answered only by a message sent after it."""
+        state = runs.from_json(run.state)
+        row = outbox.question_of(self.session, run.id, state.turn)
+        if row is None or self.given.message_id is None:
+            return True
+        return row.message_id is not None and row.message_id < self.given.message_id
+
+    def _typed_answer(self, run: Run) -> Said | Unread:
+        state = runs.from_json(run.state)
+        question = dialogue.open_question(self.talk.know, state)
+        if question is None:
+            return Unread("other")
+        return self._read(run, question, state)
+
+    def _read(self, run: Run, question: Question, state: State) -> Said | Unread:
+        if isinstance(question, Place):
+            return read_place(self.given.text, self.words, self.given.at)
+        return read(question, self.given.text, self.words, self.talk.around(run, state))
+
+    def _explain(self, run: Run, unread: Unread) -> None:
+        question = self.question(run)
+        if question is None:
+            return
+        if unread.guesses:
+            self.talk.hint(run, self.say(self.phrases.did_you_mean), unread.guesses)
+            return
+        line = self.talk.phrase(
+            unreadable(question, unread.reason, self.phrases),
+            bound=unread.bound,
+            unit=unread.unit,
+            most=unread.bound,
+        )
+        self.talk.hint(run, line)
+
+    def _back_in_words(self, candidates: Sequence[Run]) -> bool:
+        for run in candidates:
+            if runs.last_answer(self.session, run.id) is not None:
+                return self.talk.take_back(run, self.given.update_id)
+        return False
+
+    def no_question(self) -> None:
+        """Nothing waits for this text: a log entry, a correction of what was just said, or a friendly pointer."""
+        if replies.is_back(self.given.text, self.words):
+            answer = runs.newest_answer(self.session, self.person.id)
+            run = runs.get(self.session, self.person.id, answer.run_id) if answer else None
+            if run is None or run.due_id is None or not self.talk.take_back(run, self.given.update_id):
+                self.talk.say(self.say(self.phrases.nothing_to_undo))
+            return
+        if self._corrects() or self._entry():
+            return
+        open_runs = runs.open_runs(self.session, self.person.id)
+        waiting = [run for run in open_runs if not self.too_late(run)]
+        if waiting:
+            self.talk.resume(waiting[0], self.say(self.phrases.earlier_message), merge=True)
+        elif self.person.consent is None:
+            self.talk.open_script("onboarding")
+        else:
+            self.talk.say(self.say(self.phrases.nothing_open))
+
+    def _corrects(self) -> bool:
+        """ "60", "sorry, 65": the second message came before the next question, so it is about the last one."""
+        answer = runs.newest_answer(self.session, self.person.id)
+        if answer is None or answer.message_id is None or self.given.message_id is None:
+            return False
+        run = runs.get(self.session, self.person.id, answer.run_id)
+        if run is None or run.status not in ("open", "ended") or self.given.message_id <= answer.message_id:
+            return False
+        if run.status == "ended" and self.given.at - answer.at > dt.timedelta(minutes=1):
+            return False
+        return self._answer_anew(run, answer)
+
+    def _answer_anew(self, run: Run, answer: Answer) -> bool:
+        before = runs.from_json(answer.before)
+        question = dialogue.open_question(self.talk.know, before)
+        if question is None or isinstance(question, FreeText):
+            return False
+        said = self._read(run, question, before)
+        if not isinstance(said, Said):
+            return False
+        self.talk.correct(run, answer, said, self.reply)
+        return True
+
+    def _entry(self) -> bool:
+        """A log entry in words, where nothing else can read the text."""
+        if self.person.consent != "agreed":
+            return False
+        found = replies.entry_in_words(self.given.text, self.words)
+        if found is None:
+            return False
+        today = self.talk.know.date(self.given.at)
+        match found:
+            case replies.WalkEntry(minutes, after, days_ago):
+                date = today - dt.timedelta(days=days_ago)
+                self.talk.log_in_words("walk", {"minutes": minutes, "meal": after}, self.reply, date)
+                line = self.talk.phrase(self.phrases.logged_walk, minutes=minutes)
+            case replies.NightEntry(night):
+                said = night_words(night, self.phrases)
+                self.talk.log_in_words("night", {"night": said.value}, self.reply, today)
+                line = self.talk.phrase(self.phrases.logged_night, night=said.words)
+            case replies.ColdEntry(seconds, days_ago):
+                date = today - dt.timedelta(days=days_ago)
+                self.talk.log_in_words("cold", {"seconds": seconds}, self.reply, date)
+                line = self.talk.phrase(self.phrases.logged_cold, seconds=seconds)
+        self.talk.say(line)
+        return True
+
+    def edit(self) -> None:
+        """An edited message corrects its answer while that is the last of its run; red flags count in it too."""
+        flag = redflags.find(self.given.text, self.words.red_flags)
+        if flag is not None:
+            self.red_flag(flag)
+            return
+        message = self.given.message_id
+        answer = runs.answer_of_message(self.session, self.person.id, message) if message else None
+        if answer is None or self.person.held:
+            return
+        run = runs.get(self.session, self.person.id, answer.run_id)
+        last = runs.last_answer(self.session, answer.run_id)
+        if run is None or last is None or last.id != answer.id:
+            self.talk.say(self.say(self.phrases.earlier_message))
+            return
+        before = runs.from_json(answer.before)
+        question = dialogue.open_question(self.talk.know, before)
+        said = self._read(run, question, before) if question else Unread("other")
+        if isinstance(said, Said):
+            self.talk.correct(run, answer, said, self.reply)
+        else:
+            self.talk.say(self.say(self.phrases.earlier_message))
+
+    def location(self) -> None:
+        """A location becomes a zone where one was asked for; its coordinates are not kept."""
+        if self.person.held:
+            self.held()
+            return
+        for run in self._candidates():
+            if isinstance(self.question(run), Place) and self.given.place:
+                place = nearest(*self.given.place)
+                self.talk.answer(run, Said(place.zone, place.name), self.reply)
+                return
+        self.unusable("not_location")
+
+    def unusable(self, reason: str) -> None:
+        """A sticker, a voice message, too much text: said kindly, and the open question is asked again."""
+        if self.person.held:
+            self.held()
+            return
+        line = self.say(self.phrases.unread.get(reason, self.phrases.unread["other"]))
+        if reason == "too_long":
+            line = self.say(self.phrases.too_long)
+        open_runs = [run for run in runs.open_runs(self.session, self.person.id) if not self.too_late(run)]
+        if open_runs:
+            self.talk.resume(open_runs[0], line, merge=True)
+        elif self.person.consent is None:
+            self.talk.open_script("onboarding")
+        else:
+            self.talk.say(line)
+
+
+def _command(text: str) -> str | None:
+    """The name of a command ("/help", "/help@my_bot more"), or None."""
+    if not text.startswith("/") or len(text) < 2:
+        return None
+    word = text[1:].split(maxsplit=1)[0] if text[1:].split() else ""
+    return word.split("@")[0].lower() or None
