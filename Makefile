@@ -12,7 +12,7 @@ test: .venv/.test
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	$(RUN) -m bot check
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto --dist loadfile
 
 check: .venv/.run
 	$(RUN) -m bot check
@@ -23,7 +23,7 @@ format: .venv/.test
 
 # Rewrites the golden transcripts; read the difference before you commit it.
 golden: .venv/.test
-	UPDATE_GOLDEN=1 $(RUN) -m pytest tests/conversations
+	UPDATE_GOLDEN=1 $(RUN) -m pytest -n auto --dist loadfile tests/conversations
 
 # Needs uv. The lock names versions and hashes, never an index.
 lock:

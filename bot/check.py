@@ -74,9 +74,9 @@ def _safety(library: Library, folder: Path) -> Iterator[Mistake]:
                 yield Mistake(page.name, line, name, f"there is no gate {gate}")
     facts = library.facts()
     for name, gate_ in library.safety.gates.items():
-        for at, fact in enumerate(gate_.decided_by):
+        for at, fact in enumerate((*gate_.decided_by, *gate_.also)):
             if fact not in facts:
-                what = f"no question remembers {fact}, so this gate could never open"
+                what = f"no question remembers {fact}, so this gate does not know it"
                 yield Mistake(page.name, page.line("gates", name, "decided_by", at), name, what)
 
 

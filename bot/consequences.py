@@ -8,6 +8,7 @@ from typing import Any
 from bot import planning
 from bot.coach import dialogue, schedule
 from bot.coach.dialogue import Effect, Said, State
+from bot.coach.questions import in_a_row
 from bot.messages import Messages
 from bot.store import outbox, people, records, runs
 from bot.store.tables import Answer, Due, Run
@@ -49,6 +50,9 @@ class Consequences(Messages):
     def remember(self, fact: str, said: Said, answer_id: int | None, at: dt.datetime) -> None:
         if self.know.teach_only:
             return
+        if isinstance(said.value, list) and said.words == ", ".join(map(str, said.value)):
+            names = [self.library.words_of(fact, one) for one in said.value]
+            said = Said(said.value, in_a_row(names, self.library.phrases))  # an author set ids, not words
         people.remember(self.session, self.person.id, fact, said, answer_id, at)
         self.know.facts = {**self.know.facts, fact: said}
         self.replan = True

@@ -15,6 +15,8 @@ from bot.store.tables import Answer, Due, Run
 
 RED_FLAGS = ("emergency", "self_harm")
 """The scripts that answer red-flag words."""
+INTERRUPTED_FOR = dt.timedelta(hours=24)
+"""How long a question that a check-in interrupted is taken up again unasked."""
 _HABIT_OF = {"walk": "walk", "night": "sleep", "cold": "cold"}
 
 
@@ -27,6 +29,8 @@ class Reply:
     tapped: str | None = None
     update_id: int | None = None
     message_id: int | None = None
+    shown: str | None = None
+    """What its button said."""
 
 
 class Conversation(Consequences):
@@ -97,7 +101,7 @@ class Conversation(Consequences):
             run.status = "open"
         row = self._record(run, state, said, reply)
         question = dialogue.open_question(self.know, state)
-        shown = said.words if said.value is not None else self.phrase(self.library.phrases.skip)
+        shown = reply.shown or (said.words if said.value is not None else self.phrase(self.library.phrases.skip))
         private = getattr(getattr(question, "text", None), "private", False)
         self.close_question(run, "" if private or not question else shown)
         walked = dialogue.advance(self.know, state, said)
@@ -209,12 +213,14 @@ class Conversation(Consequences):
             self.begin(script_id)
 
     def _offer_interrupted(self, ended: Run) -> None:
-        """When a check-in, a command or a log ends, the question it interrupted is asked again."""
-        if self.library.scripts[ended.script].kind in ("area", "onboarding") and ended.due_id is None:
+        """When a check-in or a red flag ends, the question it interrupted is asked again, unless it is old."""
+        if ended.due_id is None and ended.script not in RED_FLAGS:
             return
         for run in runs.open_runs(self.session, self.person.id):
             script = self.library.scripts.get(run.script)
-            if run.id != ended.id and run.due_id is None and script and script.kind in ("area", "onboarding"):
+            answer = runs.last_answer(self.session, run.id)
+            recent = self.now - (answer.at if answer else run.started_at) < INTERRUPTED_FOR
+            if recent and run.due_id is None and script and script.kind in ("area", "onboarding"):
                 self.resume(run, self.phrase(self.library.phrases.interrupted), merge=True)
                 return
 

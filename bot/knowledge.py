@@ -109,7 +109,7 @@ class Knowledge:
     @cached_property
     def area_statuses(self) -> dict[str, str]:
         """Of each area whether it is done, begun or waiting."""
-        seen = runs.scripts_by_status(self.session, self.person.id)
+        seen = {} if self.teach_only else runs.scripts_by_status(self.session, self.person.id)
         return {
             area.id: "done"
             if "ended" in seen.get(area.id, set())
@@ -120,11 +120,29 @@ class Knowledge:
         }
 
     def figures(self, ending: dt.date | None = None) -> week.WeekFigures:
-        """The figures of the seven local dates that end on a date, today unless given."""
+        """The figures of the seven local dates that end on a date, the next summary's day unless given."""
         today = self.date(self.now)
-        ending = ending or today
-        found = records.week_records(self.session, self.person, ending, today, self.zone, self._ahead(ending, today))
-        return week.summarise(found)
+        ending = ending or self.summary_day(today)
+        before = ending - dt.timedelta(days=7)
+        kept = records.figures(self.session, self.person.id, before)
+        return week.summarise(self._records(ending, today, kept or self._week_before(before, today)))
+
+    def _records(self, ending: dt.date, today: dt.date, before: week.WeekFigures | None) -> week.WeekRecords:
+        ahead = self._ahead(ending, today)
+        return records.week_records(self.session, self.person, ending, today, self.zone, ahead, before)
+
+    def _week_before(self, ending: dt.date, today: dt.date) -> week.WeekFigures | None:
+        """Last week's figures where no summary stored them; None before the person began."""
+        begun = self.person.consented_at
+        if begun is None or self.date(begun) > ending:
+            return None
+        return week.summarise(self._records(ending, today, None))
+
+    def summary_day(self, today: dt.date) -> dt.date:
+        """The day on which the week that today belongs to ends: the next day of a summary, today if it is one."""
+        summaries = [start for script in self.checkins if not script.habit for start in script.starts]
+        days = {day for start in summaries for day in schedule.weekdays_of(start, self.facts)} or {today.weekday()}
+        return today + dt.timedelta(days=min((day - today.weekday()) % 7 for day in days))
 
     def week_of(self, state: State) -> week.WeekFigures:
         """The week that a run is about: the one that ends on the summary's own day, however late it came."""

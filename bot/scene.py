@@ -71,7 +71,15 @@ class Scene:
         if self.person.consent == "declined" and script.kind == "area":
             return True
         if self.person.consent is None:
-            self.talk.open_script("onboarding")
+            self.to_onboarding()
             return False
         self.talk.say(self.say(self.phrases.needs_consent))
         return False
+
+    def to_onboarding(self) -> None:
+        """Who has not consented yet is asked the first conversation's open question."""
+        begun = runs.latest(self.session, self.person.id, "onboarding", "open", "parked")
+        if begun is None:
+            self.talk.begin("onboarding")
+        else:
+            self.talk.resume(begun)

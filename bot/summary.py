@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.coach.dialogue import Facts
-from bot.coach.training import LoadUnit, in_unit
+from bot.coach.training import KG_PER_LB, LoadUnit, in_unit
 from bot.coach.week import HABITS, Habit, HabitFigures, WeekFigures
 from bot.library import Library
 
@@ -61,9 +61,9 @@ def _lifting(library: Library, figures: WeekFigures, facts: Facts) -> str:
     unit: LoadUnit = "lb" if "load_unit" in facts and facts["load_unit"].value == "lb" else "kg"
     parts = []
     if figures.volume_kg:
-        text = say(words["volume"], load=f"{in_unit(figures.volume_kg, unit):g}", unit=unit)
+        text = say(words["volume"], load=_whole(figures.volume_kg, unit), unit=unit)
         if figures.previous_volume_kg:
-            text += " " + say(words["last_week"], last=f"{in_unit(figures.previous_volume_kg, unit):g}")
+            text += " " + say(words["last_week"], last=_whole(figures.previous_volume_kg, unit))
         parts.append(text + say(words["stop"]))
     if figures.bodyweight_sets:
         key = "bodyweight" if figures.bodyweight_sets == 1 else "bodyweight_many"
@@ -94,7 +94,8 @@ def _sleep(library: Library, figures: WeekFigures) -> str:
     hours, minutes = divmod(round(figures.sleep_minutes / 5) * 5, 60)
     text = say(words["sleep" if minutes else "sleep_full"], hours=hours, minutes=f"{minutes:02d}")
     if figures.regularity_minutes is not None:
-        text += say(words["regular"], minutes=round(figures.regularity_minutes / 5) * 5)
+        spread = round(figures.regularity_minutes / 5) * 5
+        text += say(words["regular"], minutes=spread) if spread else say(words["very_regular"])
     return text + say(words["stop"])
 
 
@@ -108,7 +109,7 @@ def _cold(library: Library, figures: WeekFigures) -> str:
 def _well(library: Library, figures: WeekFigures) -> str:
     well = figures.went_well
     if well is None:
-        return ""
+        return library.phrase(library.phrases.week["well_none"])
     share = figures.habits[well.habit].share
     alone = sum(bool(it.planned) for it in figures.habits.values()) < 2
     weak = well.kind == "fullest" and (alone or share is None or share < FAIR_SHARE)
@@ -118,3 +119,8 @@ def _well(library: Library, figures: WeekFigures) -> str:
 
 def _note(library: Library, figures: WeekFigures) -> str:
     return library.phrase(library.phrases.week["note"], note=figures.note) if figures.note else ""
+
+
+def _whole(load_kg: float, unit: LoadUnit) -> str:
+    """A sum of loads in whole kilograms or pounds."""
+    return f"{round(load_kg / KG_PER_LB if unit == 'lb' else load_kg)}"

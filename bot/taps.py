@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 from bot.coach import dialogue
 from bot.coach.dialogue import State
-from bot.coach.questions import BACK, GO_ON, NEITHER, Ticked, tapped, unreadable
+from bot.coach.questions import BACK, GO_ON, NEITHER, Ticked, option_ids, tapped, unreadable
 from bot.coach.script import Several, Weekdays
 from bot.messages import UNDO
 from bot.scene import Scene
 from bot.store import outbox, runs
 from bot.store.tables import Run
 
+UNDO_FOR = dt.timedelta(hours=36)
+"""How long a closing message's Undo works."""
 GO, ON = "go.", "on."
 """What the coach's own buttons carry outside questions: begin a script, go on with a run."""
 
@@ -34,7 +39,7 @@ class Taps(Scene):
 
     def tap_run(self, run: Run, number: int, option: str) -> str:
         state = runs.from_json(run.state)
-        if option == UNDO and run.status == "ended" and state.turn == number:
+        if option == UNDO and run.status == "ended" and state.turn == number and not self._long_ago(run):
             return "" if self.talk.take_back(run, self.given.update_id) else self.say(self.phrases.nothing_to_undo)
         if run.status not in ("open", "parked") or state.turn != number or self.too_late(run):
             return self.say(self.phrases.closed_day if self.too_late(run) else self.phrases.closed)
@@ -48,6 +53,10 @@ class Taps(Scene):
             self.talk.answer(run, dialogue.SKIPPED, self.reply)
             return ""
         return self.tap_question(run, state, option)
+
+    def _long_ago(self, run: Run) -> bool:
+        """What ended more than a day ago stays as it is."""
+        return run.ended_at is None or self.now - run.ended_at > UNDO_FOR
 
     def tap_question(self, run: Run, state: State, option: str) -> str:
         question = dialogue.open_question(self.talk.know, state)
@@ -64,7 +73,8 @@ class Taps(Scene):
         if isinstance(meant, Ticked):
             self.talk.tick(run, meant)
             return ""
-        self.talk.answer(run, meant, self.reply)
+        labels = option_ids(question, self.talk.around(run, state)).get(option)
+        self.talk.answer(run, meant, replace(self.reply, shown=labels[0] if labels else None))
         return ""
 
     def go(self, script_id: str) -> str:

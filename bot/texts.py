@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.coach import dialogue, redflags, replies
 from bot.coach.dialogue import Said, State
@@ -13,7 +14,7 @@ from bot.coach.script import FreeText, Place, Question
 from bot.commands import Commands
 from bot.places import nearest
 from bot.store import outbox, runs
-from bot.store.tables import Answer, Run
+from bot.store.tables import Answer, Due, Run
 from bot.whereabouts import read_place
 
 LONGEST = 4096
@@ -124,7 +125,7 @@ class Texts(Commands):
                 return
             if first is None:
                 first = (run, said)
-        if self._entry():
+        if self._entry() or self._small_talk():
             return
         if first is not None:
             self._explain(*first)
@@ -196,14 +197,14 @@ class Texts(Commands):
             if run is None or run.due_id is None or not self.talk.take_back(run, self.given.update_id):
                 self.talk.say(self.say(self.phrases.nothing_to_undo))
             return
-        if self._corrects() or self._entry():
+        if self._corrects() or self._entry() or self._small_talk():
             return
         open_runs = runs.open_runs(self.session, self.person.id)
         waiting = [run for run in open_runs if not self.too_late(run)]
         if waiting:
             self.talk.resume(waiting[0], self.say(self.phrases.earlier_message), merge=True)
         elif self.person.consent is None:
-            self.talk.open_script("onboarding")
+            self.to_onboarding()
         else:
             self.talk.say(self.say(self.phrases.nothing_open))
 
@@ -215,9 +216,14 @@ class Texts(Commands):
         run = runs.get(self.session, self.person.id, answer.run_id)
         if run is None or run.status not in ("open", "ended") or self.given.message_id <= answer.message_id:
             return False
-        if run.status == "ended" and self.given.at - answer.at > dt.timedelta(minutes=1):
+        if run.status == "ended" and not self._sorry(answer):
             return False
         return self._answer_anew(run, answer)
+
+    def _sorry(self, answer: Answer) -> bool:
+        """After a run has ended only an apology, at once, is about its last answer: "sorry, 65"."""
+        first = self.given.text.casefold().lstrip().split(",")[0].split(" ")[0]
+        return first in self.words.fillers and self.given.at - answer.at <= dt.timedelta(minutes=1)
 
     def _answer_anew(self, run: Run, answer: Answer) -> bool:
         before = runs.from_json(answer.before)
@@ -234,7 +240,7 @@ class Texts(Commands):
         """A log entry in words, where nothing else can read the text."""
         if self.person.consent != "agreed":
             return False
-        found = replies.entry_in_words(self.given.text, self.words)
+        found = replies.entry_in_words(self.given.text, self.words) or self._length_of_time()
         if found is None:
             return False
         today = self.talk.know.date(self.given.at)
@@ -254,6 +260,47 @@ class Texts(Commands):
         self.talk.say(line)
         return True
 
+    def _small_talk(self) -> bool:
+        """A greeting, thanks, a call for help, a wish to be forgotten, or news about the person's health."""
+        if self.person.consent is None:
+            return False
+        text, words, phrases = self.given.text, self.words, self.phrases
+        if replies.is_help(text, words):
+            self.command("help")
+        elif replies.is_delete(text, words):
+            self.command("erase")
+        elif replies.changes_health(text, words):
+            self._with_question(self.say(phrases.health_news))
+        elif replies.is_greeting(text, words):
+            self._with_question(self.say(phrases.hello))
+        elif replies.is_thanks(text, words):
+            self._with_question(self.say(phrases.welcome))
+        else:
+            return False
+        return True
+
+    def _with_question(self, line: str) -> None:
+        """A line, and the open question under it where one waits."""
+        waiting = [run for run in runs.open_runs(self.session, self.person.id) if not self.too_late(run)]
+        if waiting:
+            self.talk.resume(waiting[0], line, merge=True)
+        else:
+            self.talk.say(line)
+
+    def _length_of_time(self) -> replies.Entry | None:
+        """A bare "15 min" while a walk's or a cold shower's check-in waits."""
+        for run in self._candidates():
+            due = self.session.get(Due, run.due_id) if run.due_id else None
+            if due is None or due.status != "asked" or due.local_date != self.talk.know.date(self.given.at):
+                continue
+            if due.habit == "walk":
+                length = replies.duration(self.given.text, self.words, unit="min", lo=1, hi=300)
+                return replies.WalkEntry(length.value, due.slot) if isinstance(length, replies.Read) else None
+            if due.habit == "cold":
+                length = replies.duration(self.given.text, self.words, unit="s", lo=1, hi=1800)
+                return replies.ColdEntry(length.value) if isinstance(length, replies.Read) else None
+        return None
+
     def edit(self) -> None:
         """An edited message corrects its answer while that is the last of its run; red flags count in it too."""
         flag = redflags.find(self.given.text, self.words.red_flags)
@@ -262,7 +309,11 @@ class Texts(Commands):
             return
         message = self.given.message_id
         answer = runs.answer_of_message(self.session, self.person.id, message) if message else None
-        if answer is None or self.person.held:
+        if self.person.held:
+            return
+        if answer is None:  # it answered nothing before; now it may
+            self.given = replace(self.given, message_id=None)
+            self.text()
             return
         run = runs.get(self.session, self.person.id, answer.run_id)
         last = runs.last_answer(self.session, answer.run_id)
@@ -297,13 +348,10 @@ class Texts(Commands):
         line = self.say(self.phrases.unread.get(reason, self.phrases.unread["other"]))
         if reason == "too_long":
             line = self.say(self.phrases.too_long)
-        open_runs = [run for run in runs.open_runs(self.session, self.person.id) if not self.too_late(run)]
-        if open_runs:
-            self.talk.resume(open_runs[0], line, merge=True)
-        elif self.person.consent is None:
-            self.talk.open_script("onboarding")
+        if self.person.consent is None and not runs.open_runs(self.session, self.person.id):
+            self.to_onboarding()
         else:
-            self.talk.say(line)
+            self._with_question(line)
 
 
 def _command(text: str) -> str | None:

@@ -41,14 +41,14 @@ def _gate_lines(know: PersonsWorld, facts: Facts, state: State, *, opened: bool)
     library, gates = know.library, know.gates(facts)
     table = library.safety.gates
     if opened:
-        names = [table[name].title for name, gate in gates.items() if gate.open]
+        names = [table[name].title for name, gate in gates.items() if gate.open and not table[name].quiet]
         care = list(dict.fromkeys(line for gate in gates.values() if gate.open for line in gate.lines))
         text = in_a_row(names, library.phrases)
         line = library.phrase(library.phrases.open_list, names=text, care=" ".join(care))
         return Said(len(names), Markup(line))  # noqa: S704 -- rendered
     by_reason: dict[tuple[str, ...], list[str]] = {}
     for name, gate in gates.items():
-        if not gate.open:
+        if not gate.open and not table[name].quiet:
             by_reason.setdefault(gate.lines, []).append(table[name].title)
     if not by_reason:
         return Said(0, library.phrase(library.phrases.held_none))
@@ -86,14 +86,19 @@ def _plan_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
         on = facts.get(f"{habit}_on")
         scripts = [script for script in know.checkins if script.habit == habit]
         name = phrases.habits[habit]
-        if on and on.value:
+        held = any(script.gate and not gates[script.gate].open for script in scripts)
+        if on and on.value and held:
+            text = know.library.phrase(phrases.plan_held, name=name)
+        elif on and on.value:
             when = [_slot_words(know, script, facts) for script in scripts]
             text = know.library.phrase(phrases.plan_on, name=name, when=in_a_row([w for w in when if w], phrases))
-        elif any(script.gate and not gates[script.gate].open for script in scripts):
+        elif held:
             text = know.library.phrase(phrases.plan_off_held, name=name)
         else:
             text = know.library.phrase(phrases.plan_off, name=name)
         lines.append(Markup(text))  # noqa: S704 -- rendered
+    if know.person.paused:
+        lines.append(Markup(know.library.phrase(phrases.paused_now)))  # noqa: S704 -- rendered
     return Said(len(lines), Markup("\n").join(lines))
 
 
@@ -121,10 +126,12 @@ def _today_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
             time=f"{row.due_at.astimezone(know.zone):%H:%M}",
             name=know.scripts[row.script].title if row.script in know.scripts else row.script,
             slot=phrases.meals.get(row.slot, ""),
-            status=phrases.statuses[row.status],
+            status=phrases.statuses["told" if row.status == "asked" and not row.reply else row.status],
         )
         for row in rows
     ]
+    if know.person.paused:
+        lines.append(know.library.phrase(phrases.paused_now))
     return Said(len(lines), Markup("\n").join(Markup(line) for line in lines))  # noqa: S704 -- rendered
 
 

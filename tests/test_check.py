@@ -198,7 +198,7 @@ def test_a_gate_that_no_one_knows_or_could_open_is_reported(content: Write) -> N
     mistakes = found(content(head=head, safety=safety))
     assert [(one.file, one.line, one.what) for one in mistakes] == [
         ("content/en/main.yaml", 4, "there is no gate cold in safety.yaml"),
-        ("content/en/safety.yaml", 2, "no question remembers bodi, so this gate could never open"),
+        ("content/en/safety.yaml", 2, "no question remembers bodi, so this gate does not know it"),
         ("content/en/safety.yaml", 4, "there is no gate wlks"),
     ]
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from bot.coach.conditions import holds
 from bot.coach.safety import NONE, UNSURE, SafetyTable, gates
-from bot.coach.script import Question, Script, Several, options_of
+from bot.coach.script import Question, Remember, Script, Several, options_of
 
 ENGLISH = Path(__file__).parents[1] / "content" / "en"
 PARTS = ("screen", "screen_intervals", "screen_heavy", "screen_cold", "screen_sauna", "screen_supplements")
@@ -129,9 +130,40 @@ OWN_LISTS = [
     ("pregnancy, birth", "heavy_list.pregnant", "heavy_lifting"),
     ("told to train supervised", "heavy_list.told", "heavy_lifting"),
 ]
+PREGNANT = "exercise intervals heavy_lifting low_carb cold sauna magnesium berberine ala weight"
+HEART = "intervals heavy_lifting cold sauna magnesium low_carb"
+PRESSURE = "intervals heavy_lifting cold sauna"
+CHEST = "intervals heavy_lifting cold sauna"
+KIDNEY = "intervals heavy_lifting low_carb sauna magnesium berberine ala"
+FEET = "intervals heavy_lifting cold sauna"
+# The same condition holds the same gates, whichever list it is ticked on.
+ACROSS_LISTS = [
+    *[("pregnancy", f"{name}.pregnant", PREGNANT) for name in ("heavy_list", "cold_list", "sauna_list")],
+    ("pregnancy", "supplements_list.pregnant", PREGNANT),
+    *[("heart", f"{name}.heart", HEART) for name in ("intervals_list", "heavy_list", "cold_list", "sauna_list")],
+    *[("pressure", f"{name}.pressure", PRESSURE) for name in ("intervals_list", "heavy_list", "cold_list")],
+    ("chest pain, fainting", "intervals_list.chest", CHEST),
+    ("fainting", "cold_list.faint", CHEST),
+    ("kidney disease", "sauna_list.kidney", KIDNEY),
+    ("kidney disease", "supplements_list.kidney", KIDNEY),
+    ("retinopathy", "intervals_list.eyes", "heavy_lifting"),
+    ("retinopathy", "heavy_list.eyes", "intervals"),
+    ("neuropathy", "intervals_list.feet", FEET),
+    ("neuropathy", "heavy_list.feet", FEET),
+    ("neuropathy", "cold_list.numb", FEET),
+    ("epilepsy", "cold_list.epilepsy", "intervals heavy_lifting sauna"),
+    ("birth", "heavy_list.baby", "intervals heavy_lifting low_carb cold sauna weight"),
+    ("breastfeeding", "supplements_list.nursing", "berberine magnesium ala"),
+    ("severe low", "intervals_list.low", "heavy_lifting"),
+    ("insulin", "sauna_list.insulin", "low_carb berberine ala"),
+    ("pressure drugs", "sauna_list.pressure_pills", "cold berberine"),
+    ("nitrates", "sauna_list.nitrates", "cold intervals berberine"),
+    ("heart block", "supplements_list.block_myasthenia", "intervals heavy_lifting cold sauna"),
+    ("heavy alcohol", "supplements_list.thiamine", "cold sauna"),
+]
 HELD = [
     pytest.param(answer, gate, id=f"{condition}: {answer} shuts {gate}")
-    for condition, answer, shut in FIRST_SCREEN + OWN_LISTS
+    for condition, answer, shut in FIRST_SCREEN + OWN_LISTS + ACROSS_LISTS
     for gate in shut.split()
 ]
 
@@ -230,7 +262,64 @@ def test_every_finding_names_an_answer_that_can_be_given_and_a_gate_that_it_deci
         fact, option = name.split(".")
         assert option in options_of(QUESTIONS[fact]), name
         for gate in finding.gates:
-            assert fact in TABLE.gates[gate].decided_by, f"{name} does not decide {gate}"
+            table = TABLE.gates[gate]
+            assert fact in (*table.decided_by, *table.also), f"{name} does not decide {gate}"
+
+
+# What the first screen clears by a clinician's yes, so that a list can hold walks without a dead end.
+FOLLOWED = [
+    ("intervals_list", "chest", "chest_state", "lately"),
+    ("cold_list", "faint", "chest_state", "lately"),
+    ("intervals_list", "heart", "exercise_ok", UNSURE),
+    ("heavy_list", "heart", "exercise_ok", UNSURE),
+    ("cold_list", "heart", "exercise_ok", UNSURE),
+    ("sauna_list", "heart", "exercise_ok", UNSURE),
+    ("intervals_list", "pressure", "exercise_ok", UNSURE),
+    ("heavy_list", "pressure", "exercise_ok", UNSURE),
+    ("cold_list", "pressure", "exercise_ok", UNSURE),
+    ("cold_list", "epilepsy", "exercise_ok", UNSURE),
+    ("heavy_list", "baby", "exercise_ok", UNSURE),
+    ("heavy_list", "operation", "exercise_ok", UNSURE),
+    ("sauna_list", "kidney", "exercise_ok", UNSURE),
+    ("sauna_list", "low_pressure", "exercise_ok", UNSURE),
+    ("supplements_list", "kidney", "exercise_ok", UNSURE),
+    ("supplements_list", "block_myasthenia", "exercise_ok", UNSURE),
+    ("intervals_list", "feet", "feet_state", UNSURE),
+    ("heavy_list", "feet", "feet_state", UNSURE),
+    ("intervals_list", "low", "lows", UNSURE),
+    ("sauna_list", "insulin", "lows", UNSURE),
+    ("supplements_list", "lows", "lows", UNSURE),
+    ("supplements_list", "sugar", "lows", UNSURE),
+]
+FOLLOW = Script.model_validate(read("parts/screen_follow.yaml"))
+
+
+@pytest.mark.parametrize(("name", "option", "fact", "careful"), FOLLOWED)
+def test_what_only_a_list_knows_holds_walks_until_the_next_question_is_answered(
+    name: str, option: str, fact: str, careful: str
+) -> None:
+    facts: dict[str, object] = answered(f"{name}.{option}")
+    assert gates(TABLE, facts, consented=True)["exercise"].open
+    script = next(script for script in SCREENS if name in script.steps)
+    for step in script.steps.values():
+        if isinstance(step, Remember) and fact in step.remember and holds(step.when, facts.get):
+            facts |= step.remember
+    assert facts[fact] == careful
+    assert not gates(TABLE, facts, consented=True)["exercise"].open
+    asked = [step for step in FOLLOW.steps.values() if isinstance(step, Question) and holds(step.when, facts.get)]
+    assert [step.remember for step in asked] == [fact]
+    assert asked[0].safety
+
+
+def test_what_a_list_adds_is_asked_with_the_answers_of_the_first_screen() -> None:
+    for step in FOLLOW.steps.values():
+        if isinstance(step, Question):
+            assert step.remember
+            assert list(options_of(step)) == list(options_of(QUESTIONS[step.remember])), step.remember
+
+
+def test_weight_and_numbers_are_never_listed() -> None:
+    assert [name for name, gate in TABLE.gates.items() if gate.quiet] == ["weight", "numbers"]
 
 
 def test_a_line_is_either_a_reason_in_brackets_or_a_sentence_of_care() -> None:

@@ -33,7 +33,6 @@ class Phrases(Model):
     undo: Text
     go_on: Text
     resume_area: Text
-    share_location: Text
     today: Text
     yesterday: Text
     # a reply that cannot be read, by its reason; `question` follows
@@ -47,21 +46,20 @@ class Phrases(Model):
     noted_back: Text
     nothing_to_undo: Text
     earlier_message: Text
-    corrected: Text
     # outside any question
     nothing_open: Text
+    hello: Text
+    welcome: Text
+    health_news: Text
     logged_walk: Text
     logged_night: Text
     logged_cold: Text
-    not_text: Text
     too_long: Text
     group: Text
     failed: Text
     operator_told: Text
     still_here: Text
     needs_consent: Text
-    paused: Text
-    resumed: Text
     stopped: Text
     interrupted: Text
     go_on_or_anew: Text
@@ -72,16 +70,14 @@ class Phrases(Model):
     exported: Text
     erased: Text
     teach_end: Text
-    gate_held: Text
-    gate_care: Text
-    full_day: Text
     unknown_command: Text
     # lists
     area_done: Text
     area_begun: Text
     area_waiting: Text
-    all_areas_done: Text
     plan_on: Text
+    plan_held: Text
+    paused_now: Text
     plan_off: Text
     plan_off_held: Text
     today_item: Text
@@ -99,6 +95,7 @@ class Phrases(Model):
     weekdays_short: tuple[str, ...]
     months: tuple[str, ...]
     every_day: str
+    workdays: str
     units: dict[str, str]
     statuses: dict[str, str]
     week: dict[str, Text]

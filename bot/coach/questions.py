@@ -32,6 +32,8 @@ from bot.coach.script import (
 
 BACK, SKIP, DONE, SAME, NEITHER, GO_ON = "~back", "~skip", "~done", "~same", "~neither", "~on"
 """What the coach's own buttons carry; an author's ids never begin with ~."""
+UNTICK = "-"
+"""Before the id on a ticked button, so that a double tap ticks once and does not untick again."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def weekday_words(days: list[int], phrases: Phrases) -> str:
     """Weekdays in a sentence: "Monday and Thursday"."""
     if len(set(days)) == 7:
         return phrases.every_day
+    if sorted(set(days)) == [0, 1, 2, 3, 4]:
+        return phrases.workdays
     names = [phrases.weekdays[day] for day in sorted(set(days))]
     return in_a_row(names, phrases)
 
@@ -117,11 +121,7 @@ def _own(question: Question, around: Around) -> list[Button]:
     say, phrases = around.say, around.phrases
     match question:
         case Several():
-            ticked = around.state.picked
-            found = [
-                Button(name, say(phrases.picked, label=label) if name in ticked else label)
-                for name, label in _labels(question, around)
-            ]
+            found = [_tick(name, label, around) for name, label in _labels(question, around)]
             return [*found, Button(DONE, say(phrases.done))]
         case Choice() | YesNo() | Permission() | FreeText():
             before = around.earlier.value if around.earlier and question.again else None
@@ -141,17 +141,20 @@ def _own(question: Question, around: Around) -> list[Button]:
             usual = around.lookup("usual_night") if of.offer else None
             return [Button("usual", usual.words)] if usual else []
         case Weekdays(weekdays=of):
-            ticked = around.state.picked
-            days = [
-                Button(f"d{n}", say(phrases.picked, label=label) if f"d{n}" in ticked else label)
-                for n, label in enumerate(phrases.weekdays_short)
-            ]
+            days = [_tick(f"d{n}", label, around) for n, label in enumerate(phrases.weekdays_short)]
             groups = [Button(name, _group_label(name, list(group), phrases)) for name, group in of.offer.items()]
             return [*groups, *days, Button(DONE, say(phrases.done))]
         case Date():
             return [Button("v0", say(phrases.today)), Button("v1", say(phrases.yesterday))]
         case _:
             return []
+
+
+def _tick(name: str, label: str, around: Around) -> Button:
+    """A box of a multi-select: a tap on a ticked one takes the tick away."""
+    if name in around.state.picked:
+        return Button(f"{UNTICK}{name}", around.say(around.phrases.picked, label=label))
+    return Button(name, label)
 
 
 def _group_label(name: str, group: list[str], phrases: Phrases) -> str:
@@ -251,17 +254,17 @@ def _ticked(question: Several | Weekdays, option: str, around: Around) -> Said |
     picked = around.state.picked
     if option == DONE:
         return several_said(question, picked, around) if picked else None
+    if option.startswith(UNTICK):
+        return Ticked(tuple(one for one in picked if one != option.removeprefix(UNTICK)))
+    if isinstance(question, Weekdays) and option in question.weekdays.offer:
+        days = sorted(WEEKDAYS.index(day) for day in question.weekdays.offer[option])
+        return Said(days, weekday_words(days, around.phrases))
+    others = tuple(one for one in picked if one != option)
     if isinstance(question, Weekdays):
-        if option in question.weekdays.offer:
-            days = sorted(WEEKDAYS.index(day) for day in question.weekdays.offer[option])
-            return Said(days, weekday_words(days, around.phrases))
-        after = tuple(one for one in picked if one != option) if option in picked else (*picked, option)
-        return Ticked(after[-question.weekdays.at_most :])
-    if option in picked:
-        return Ticked(tuple(one for one in picked if one != option))
+        return Ticked((*others, option)[-question.weekdays.at_most :])
     if question.several[option].alone:
         return Ticked((option,))
-    return Ticked((*(one for one in picked if not question.several[one].alone), option))
+    return Ticked((*(one for one in others if not question.several[one].alone), option))
 
 
 def several_said(question: Several | Weekdays, picked: tuple[str, ...], around: Around) -> Said:

@@ -11,10 +11,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, groupby
+from typing import Literal
 
 from bot.coach.phrasebook import phrasebook
-from bot.coach.signs import Certainty, Kind, RedFlags, Sign, Weight
-from bot.coach.tokens import Word, sentence_words
+from bot.coach.replies.figures import digits_at
+from bot.coach.signs import Certainty, Kind, LowGlucose, ManyPills, RedFlags, Sign, Weight
+from bot.coach.tokens import Token, Word, row_of, sentence_words, tokens
 
 _SWAP_FROM = 4  # letters a word needs before two swapped letters are forgiven
 _SLIP_FROM = 6  # … before one wrong, missing or added letter is forgiven
@@ -22,6 +24,10 @@ _SLIP_TO = 20  # longer words are no slip of anything
 _ACROSS = 3  # words between two halves of a sign in two sentences: "My chest. It hurts."
 _LOOK_BACK = 9  # words a negation may stand before its sign
 _FIRST_PERSON = 3  # words before a sign in which "I" makes it the person's own
+_PILLS_AFTER = 3  # words from a number within which its tablets are named
+_LOW: dict[Literal["mg_dl", "mmol_l"], float] = {"mg_dl": 54, "mmol_l": 3.0}  # below, a glucose is an emergency
+_BARE_MG = 20  # from here on a glucose without a unit is in mg/dL; "glucose 9" is no low
+_LEAST = 0.5
 _RANK: dict[Weight, int] = {"now": 0, "unclear": 1, "pass": 2}
 
 Span = tuple[int, int]
@@ -96,7 +102,13 @@ def find(text: str, table: RedFlags) -> Flag | None:
             weight = _weigh(found, message, table)
             if weight != "pass" and (known is None or weight == "now"):
                 best[sign.kind] = Flag(sign.kind, sign.id, weight)
-    flags = sorted(best.values(), key=lambda flag: _RANK[flag.certainty])
+    if "emergency" not in best and _is_low_glucose(text, table.low_glucose):
+        best["emergency"] = Flag("emergency", table.low_glucose.id, "unclear")
+    if _has_many_pills(message.row, table.many_pills):
+        meant = best.setdefault("self_harm", Flag("self_harm", table.many_pills.id, "unclear"))
+        best.setdefault("emergency", Flag("emergency", table.many_pills.id, meant.certainty))
+    # The body comes before the wish, where both are as certain.
+    flags = sorted(sorted(best.values(), key=lambda flag: flag.kind), key=lambda flag: _RANK[flag.certainty])
     if not flags:
         return None
     first = flags[0]
@@ -331,3 +343,57 @@ def _denied_after(end: int, message: _Message, table: RedFlags) -> bool:
     length = phrasebook(table.denials).at(message.row, end)
     after = end + length
     return length > 0 and (after == len(message.row) or message.words[after].after != "")
+
+
+# --- numbers that are signs: a glucose, a count of tablets
+
+
+def _is_low_glucose(text: str, low: LowGlucose) -> bool:
+    """Whether it names a glucose below 54 mg/dL or 3.0 mmol/L; by its size where no unit is typed."""
+    found = tokens(text.replace("\n", " , "))
+    row = row_of(found)
+    links, others = phrasebook(low.links), phrasebook(low.other_tests)
+    if others.found_in(row):
+        return False
+    reached = 0
+    for start, end in phrasebook(low.named).spans(row):
+        if start < reached:
+            continue
+        at = end
+        while length := phrasebook(low.named).at(row, at) or links.at(row, at):
+            at += length
+        reached = at
+        if at < len(found) and found[at].is_digits and _is_low(found, row, at, low, linked=at > end):
+            return True
+    return False
+
+
+def _is_low(found: Sequence[Token], row: Sequence[str], at: int, low: LowGlucose, *, linked: bool) -> bool:
+    figure = digits_at(found, at)
+    if figure is None or figure.doubtful:
+        return False
+    value = figure.values[-1]
+    lengths = {unit: phrasebook(phrases).at(row, figure.end) for unit, phrases in low.units.items()}
+    unit = max(lengths, key=lengths.__getitem__)
+    if phrasebook(low.not_of).at(row, figure.end) > lengths[unit]:
+        return False
+    if not lengths[unit]:
+        ends = figure.end == len(row) or not row[figure.end][0].isalnum()
+        if value < _BARE_MG and figure.end == at + 1 and not (linked and ends):
+            # "libre 2", "sugar is 1 thing": a whole number this small counts other things.
+            return False
+        unit = "mg_dl" if value >= _BARE_MG else "mmol_l"
+    return _LEAST <= value < _LOW[unit]
+
+
+def _has_many_pills(row: Sequence[str], many: ManyPills) -> bool:
+    pills, others = phrasebook(many.of), phrasebook(many.not_of)
+    for _, after in phrasebook(many.done).spans(row):
+        for at in range(after, min(after + _PILLS_AFTER, len(row))):
+            # Dates and doses have more digits than a count.
+            if not row[at].isdigit() or len(row[at]) > 3 or int(row[at]) < many.least:
+                continue
+            between = row[at + 1 : at + 1 + _PILLS_AFTER]
+            if pills.found_in(between) and not others.found_in(between):
+                return True
+    return False

@@ -19,6 +19,10 @@ class Gate(Model):
     title: str
     decided_by: tuple[Id, ...]
     """The facts (answers of the screen) that decide it."""
+    also: tuple[Id, ...] = ()
+    """Facts that hold it once they are answered so, but need not be answered to open it."""
+    quiet: bool = False
+    """Not named among what is open or on hold."""
     unanswered: str
     """Said while one of them is missing, skipped or unsure."""
 
@@ -56,9 +60,9 @@ def _state(name: str, gate: Gate, table: SafetyTable, facts: Mapping[str, object
     held: list[str] = []
     care: list[str] = []
     unanswered = False
-    for fact in gate.decided_by:
+    for fact in (*gate.decided_by, *gate.also):
         answers = _answers(facts.get(fact))
-        if not answers or UNSURE in answers:
+        if fact in gate.decided_by and (not answers or UNSURE in answers):
             unanswered = True
         for answer in answers:
             finding = table.findings.get(f"{fact}.{answer}")

@@ -300,8 +300,8 @@ class Scale(Question):
 
 
 class TimeOf(Model):
-    hint: Literal["morning", "noon", "evening", "none"] = "none"
-    """Which half of the day a bare "7" means."""
+    hint: Literal["morning", "noon", "evening", "night", "none"] = "none"
+    """Which part of the day a bare "7" means; a "night" is bedtime, where "8:30" is asked about."""
     offer: tuple[Clock, ...] = ()
 
 

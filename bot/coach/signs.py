@@ -45,10 +45,37 @@ class Sign(Model):
         return self
 
 
+class LowGlucose(Model):
+    """A blood glucose told as a number, low enough to be answered first: "my sugar is 45"."""
+
+    id: str
+    named: Some
+    links: Some
+    """Words and signs that may stand between the name and the number."""
+    other_tests: Some
+    """Tests whose number is another one: HbA1c."""
+    units: dict[Literal["mg_dl", "mmol_l"], Some]
+    not_of: Some
+    """What follows a number that is no glucose: "sugar 45 g"."""
+
+
+class ManyPills(Model):
+    """A count of tablets too high to be a day's: "took 40 tablets"."""
+
+    id: str
+    least: int = Field(ge=1)
+    done: Some
+    of: Some
+    not_of: Some
+    """What stands between number and tablets when the number counts something else."""
+
+
 class RedFlags(Model):
     """What an emergency sounds like, and what only sounds like one."""
 
     signs: tuple[Sign, ...]
+    low_glucose: LowGlucose
+    many_pills: ManyPills
     idioms: Some
     """Taken out before signs are looked for: "chest press", "kill for a pizza"."""
     lookalikes: tuple[str, ...]

@@ -228,7 +228,8 @@ def _weakest(session: Session, plan: LiftPlan) -> int:
 
 
 def _clamped(reps: int, plan: LiftPlan) -> int:
-    return min(max(reps, plan.low), plan.high)
+    """The repetitions to go on with: those that were done, for more are only ever offered."""
+    return min(reps, plan.high)
 
 
 def _complete(session: Session, plan: LiftPlan) -> bool:

@@ -128,6 +128,22 @@ class Stop(Model):
     """The beginning of a message."""
 
 
+class HealthNews(Model):
+    """How a person says that their health, pregnancy or medicine has changed."""
+
+    said: Some
+    """First person, without numbers: "im weeks pregnant"."""
+    taking: Some
+    """Before a medicine: "i started"."""
+    medicines: Some
+    around: Some
+    """Change nothing where they stand: "just"."""
+    blockers: Some
+    """Before it, they make it a no, a wish, a question or an if."""
+    past: Some
+    """Make it an old fact: "years ago"."""
+
+
 class Words(Model):
     """The word lists of one language."""
 
@@ -149,6 +165,12 @@ class Words(Model):
     back: Some
     skip: Some
     stop: Stop
+    greeting: Some
+    thanks: Some
+    help: Some
+    delete: Some
+    """Asks to be forgotten."""
+    health_news: HealthNews
     times: Times
     choices: Choices
     days: DaysOfWeek

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.coach.schedule import Occurrence
 from bot.coach.script import Script
-from bot.store.tables import Due, Outbox, Person
+from bot.store.tables import Due, Person
 
 MOVED_HERE = "moved here"
 """The reason of a check-in that the person moved from another day."""
@@ -126,12 +126,6 @@ def next_due(
         statement = statement.where(Due.habit.is_not(None))
     found = session.scalar(statement)
     return found if found and (until is None or found <= until) else None
-
-
-def message_status(session: Session, due_id: int) -> str | None:
-    """What became of the message that asked."""
-    statement = select(Outbox.status).where(Outbox.due_id == due_id, Outbox.edits.is_(None))
-    return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
 
 
 def next_weekly(session: Session, chat_id: int, after: dt.datetime) -> dt.datetime | None:

@@ -121,6 +121,7 @@ def week_records(
     asof: dt.date,
     zone: ZoneInfo,
     ahead: Mapping[str, Sequence[week.Slot]],
+    before: week.WeekFigures | None,
 ) -> week.WeekRecords:
     """Everything recorded in the seven local dates that end on `ending`; `ahead` is what the plan still holds."""
     days = week.days_of(ending)
@@ -144,7 +145,6 @@ def week_records(
         if row.due_id is None
     }
     notes = {row.local_date: row.text for row in _of(session, Note, person.id, first, last)}
-    before = figures(session, person.id, ending - dt.timedelta(days=7))
     return week.WeekRecords(
         ending=ending,
         asof=asof,

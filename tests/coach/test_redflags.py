@@ -219,6 +219,19 @@ EMERGENCY_NOW = [
     "ChEsT pAiN",
     "chest...pain",
     "chestpains",
+    # a newcomer's reading: insulin
+    "I took 50 units of insulin by mistake",
+    "took too much insulin",
+    "double dose of my insulin",
+    "I took a double dose of my insulin",
+    "I accidentally injected 20 units of insulin twice",
+    "took all my pills",
+    "took 40 tablets, i want to die",
+    "heart attack 20 minutes ago",
+    "my left arm went numb after lunch",
+    "left arm is numb while sitting",
+    "had a heart attack in 2015 and now my chest hurts",
+    "I have an old heart condition and my chest hurts",
 ]
 
 EMERGENCY_UNCLEAR = [
@@ -256,6 +269,42 @@ EMERGENCY_UNCLEAR = [
     "is being short of breath normal",
     "chest is hurting from too many push ups yesterday",
     "slept through alarm, unresponsive lol",
+    # a newcomer's reading: low glucose in numbers
+    "my sugar is 45",
+    "sugar 52 mg/dl",
+    "glucose 2.6",
+    "glucose 2,8 mmol/L",
+    "glucose: 45 mg/dl",
+    "my sugar was 2.6 this morning",
+    "my blood sugar dropped to 50",
+    "bg 48",
+    "my glucose is below 50",
+    "BG 2.9",
+    "sugar is 2",
+    "dexcom says 49",
+    "my glucose meter shows 39",
+    "my sugar is 53 and I'm shaking",
+    "I had a hypo last night",
+    "I'm having a low",
+    "had a low last night",
+    # many tablets, an arm
+    "took 40 tablets",
+    "i took 30 of my pills",
+    "swallowed about 20 sleeping pills",
+    "numb arm",
+    "my arm is numb",
+    # the past
+    "heart attack 2019",
+    "stroke in 2015",
+    "stroke",
+    "past stroke",
+    "my 2015 stroke",
+    "had a stroke in 1998",
+    "previous heart attack",
+    "i survived a stroke",
+    "had a heart attack three years ago",
+    "history of chest pain",
+    "heart attack at age 45",
 ]
 
 SELF_HARM_NOW = [
@@ -358,6 +407,8 @@ SELF_HARM_UNCLEAR = [
     "life has no meaning, i want out",
     "there's no point anymore",
     "my sister attempted suicide",
+    "I am so tired of life",
+    "fed up with life",
 ]
 
 NOTHING = [
@@ -721,11 +772,48 @@ NOTHING = [
     "emergency at work",
     "emergency snack",
     "need help with the plan",
+    # a newcomer's reading
+    "I feel dizzy",
+    "I felt dizzy",
+    "98 mg/dL",
+    "45 mg/dL",
+    "glucose 98 mg/dl",
+    "sugar is 54",
+    "sugar 3.0",
+    "glucose 3,1 mmol/l",
+    "hba1c 42",
+    "blood sugar (hba1c) 42",
+    "sugar 45 g a day",
+    "I ate 25 g sugar",
+    "only 2 sugars in coffee",
+    "milk, sugar, 2 eggs",
+    "no sugar, 45 squats",
+    "sugar is 1 thing I can't quit",
+    "libre 2 sensor",
+    "keep sugar under 25",
+    "my arm went numb while sleeping",
+    "cut sugar 2 weeks ago",
+    "no sugar for 30 days",
+    "sugar 30 days in",
+    "checked my sugar at 21:30",
+    "sugar at 2 am was fine",
+    "insulin 2.6",
+    "my body makes too much insulin",
+    "took 2 tablets",
+    "took 500 mg tablets",
+    "took 15 min to find my pills",
+    "took a 20 min walk and my pills",
+    "had a low carb lunch",
+    "golf stroke",
+    "numb arm from sleeping on it",
+    "never had a hypo",
+    "no stroke",
 ]
 
 
 MISSED = [
-    "took 40 tablets",  # how many are too many is not a matter of words
+    "45 is my sugar",  # the number first
+    "my sugar is forty five",
     "c hest pain",  # a space inside a word
 ]
 
@@ -875,6 +963,8 @@ def test_no_text_raises(text: str) -> None:
         "💔" * 4096,
         "\x00" * 4096,
         "want to " * 500,
+        "sugar is " * 500,
+        "took 40 " * 500,
         "a" * 4096,
     ],
 )

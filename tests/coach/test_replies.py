@@ -285,6 +285,9 @@ def test_what_is_no_score_says_why(text: str, expected: Unread[int]) -> None:
         ("twenty thirty", "20:30"),
         ("morning", "08:00"),
         ("in the evening", "19:00"),
+        ("half past midnight", "00:30"),
+        ("quarter to midnight", "23:45"),
+        ("20 minutes past noon", "12:20"),
     ],
 )
 def test_a_clear_time_is_read_without_a_hint(text: str, clock: str) -> None:
@@ -328,11 +331,28 @@ def test_a_clear_time_is_read_without_a_hint(text: str, clock: str) -> None:
         ("about 7, i think", "evening", "19:00"),
         ("usually around 10", "evening", "22:00"),
         ("sorry, 7", "evening", "19:00"),
+        ("7:30", "evening", "19:30"),
+        ("11", "night", "23:00"),
+        ("10:30", "night", "22:30"),
+        ("9:30", "night", "21:30"),
+        ("12", "night", "00:00"),
+        ("12:30", "night", "00:30"),
+        ("1", "night", "01:00"),
+        ("2", "night", "02:00"),
     ],
 )
 def test_a_bare_hour_takes_the_hint_and_says_it_guessed(text: str, hint: Hint, clock: str) -> None:
     assert isinstance(read := replies.time_of_day(text, WORDS, hint=hint), Read)
     assert (read.value, read.guessed) == (_time(clock), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "clocks"),
+    [("8:30", ("08:30", "20:30")), ("8", ("08:00", "20:00")), ("3", ("03:00", "15:00")), ("5:15", ("05:15", "17:15"))],
+)
+def test_a_bedtime_that_may_follow_a_night_shift_is_asked_about(text: str, clocks: tuple[str, ...]) -> None:
+    assert replies.time_of_day(text, WORDS, hint="night") == Unread("ambiguous", tuple(map(_time, clocks)))
+    assert replies.time_of_day("8:30 pm", WORDS, hint="night") == Read(_time("20:30"))
 
 
 @pytest.mark.parametrize(
@@ -546,6 +566,11 @@ def test_hours_and_minutes_add_up(hours: int, minutes: int, form: str) -> None:
         ("half past ten to six", "22:30", "06:00", 450),
         ("quarter to 11 to 7", "22:45", "07:00", 495),
         ("8am to 3pm", "08:00", "15:00", 420),
+        ("half past midnight till 7", "00:30", "07:00", 390),
+        ("half past midnight to 8am", "00:30", "08:00", 450),
+        ("quarter to midnight till 7", "23:45", "07:00", 435),
+        ("ten to midnight - 6:30", "23:50", "06:30", 400),
+        ("8pm-10am", "20:00", "10:00", 840),
         ("around 11 to 7", "23:00", "07:00", 480),
     ],
 )
@@ -592,6 +617,9 @@ def test_a_night_is_read_from_its_hours(text: str, minutes: int | None) -> None:
         ("20 hours", "above"),
         ("20 min", "below"),
         ("25:00-6:00", "not_a_night"),
+        ("22:00-13:00", "not_a_night"),
+        ("8pm-11am", "not_a_night"),
+        ("7am to 2am", "not_a_night"),
     ],
 )
 def test_what_is_no_night_says_why(text: str, reason: Reason) -> None:
@@ -600,7 +628,7 @@ def test_what_is_no_night_says_why(text: str, reason: Reason) -> None:
     assert read.reason == reason
 
 
-@given(st.times(), st.integers(60, 960))
+@given(st.times(), st.integers(60, 840))
 def test_a_written_night_reads_as_itself(bed: dt.time, minutes: int) -> None:
     start = dt.datetime.combine(dt.date(2025, 1, 1), bed.replace(second=0, microsecond=0, tzinfo=None))
     end = start + dt.timedelta(minutes=minutes)
@@ -742,6 +770,98 @@ def test_a_yes_or_no_with_more_is_not_taken(text: str) -> None:
             ],
         ),
         (replies.is_not_sure, ["not sure", "No idea"], ["I'm sure", "not done"]),
+        (
+            replies.is_greeting,
+            ["hi", "Hello!", "hey", "good morning", "Good morning coach", "hi there", "heyyy", "👋"],
+            ["hi, my knee hurts", "morning", "good", "I said hi to her", "hello kitty", ""],
+        ),
+        (
+            replies.is_thanks,
+            ["thanks", "thank you", "Thank you so much!", "ty", "ok thanks", "thanks a lot", "🙏", "great, thank you"],
+            ["no thanks", "thanks but no", "thank you, I walked 20 min", "thanksgiving", "no thank you", ""],
+        ),
+        (
+            replies.is_help,
+            ["help", "HELP!", "help me", "what can you do", "What can you do?", "how does this work", "please help"],
+            ["help me I can't breathe", "helped", "does walking help", "help yourself", "it helps", ""],
+        ),
+        (
+            replies.is_delete,
+            [
+                "delete my data",
+                "Delete all my data please",
+                "erase everything",
+                "forget me",
+                "I want to delete my account",
+                "can you delete my data",
+                "please delete everything",
+                "delete everything you know about me",
+                "I want my data deleted",
+            ],
+            [
+                "delete my last entry",
+                "don't delete my data",
+                "I deleted the app",
+                "forget it",
+                "I forget",
+                "what data do you have",
+                "can you delete that walk",
+                "",
+            ],
+        ),
+        (
+            replies.changes_health,
+            [
+                "I'm 8 weeks pregnant",
+                "I'm pregnant",
+                "I am eight weeks pregnant!",
+                "I just found out I'm pregnant",
+                "I might be pregnant",
+                "I started insulin last week",
+                "I've started taking metformin",
+                "my doctor put me on warfarin",
+                "My doctor has put me on blood thinners.",
+                "I was diagnosed with type 2 diabetes",
+                "Hi. I've just been diagnosed with afib",
+                "I had surgery",
+                "I had knee surgery last month",
+                "I'm having an operation next week",
+                "I'm now on Ozempic",
+                "I was prescribed beta blockers",
+                "I was in hospital last week",
+                "no walk today. I'm pregnant",
+                "they put me on steroids",
+                "I got a pacemaker",
+                "I have been diagnosed with cancer",
+                "I had a baby",
+            ],
+            [
+                "I'm not pregnant",
+                "I'm not on insulin",
+                "what if I'm pregnant",
+                "can I do this when I'm pregnant?",
+                "my wife is pregnant",
+                "my dad was diagnosed with diabetes",
+                "my mum had surgery",
+                "I had surgery ten years ago",
+                "I was diagnosed with asthma as a kid",
+                "I was never diagnosed",
+                "I want to be pregnant one day",
+                "I started walking",
+                "I started a new job",
+                "I'm on it",
+                "I'm taking a walk",
+                "does insulin make you fat",
+                "my fasting insulin is 8",
+                "I take metformin",
+                "I had lunch",
+                "I had a good day",
+                "my doctor says walking is good",
+                "done",
+                "7",
+                "",
+            ],
+        ),
     ],
 )
 def test_words_for_a_button_are_the_whole_message(
@@ -768,6 +888,7 @@ TOPICS = {
     "rest": ["Sleep and stress"],
     "heart": ["Heart"],
 }
+WALKS = {"walk": ["A walk after dinner"], "cold": ["A cold shower"], "five": ["Move 5 min"], "bed": ["Bed by 22:30"]}
 MINUTES = {"ten": ["10 min"], "fifteen": ["15 min"], "twenty": ["20 min"]}
 
 
@@ -810,6 +931,10 @@ MINUTES = {"ten": ["10 min"], "fifteen": ["15 min"], "twenty": ["20 min"]}
         ("uncomfortable", FEEL, "uncomfortable"),
         ("unconfortable", FEEL, "uncomfortable"),
         ("15", MINUTES, "fifteen"),
+        ("2", WALKS, "cold"),
+        ("the fourth", WALKS, "bed"),
+        ("a walk", WALKS, "walk"),
+        ("3", {"one": ["Up to 5"], "two": ["More than 5"], "three": ["None"]}, "three"),
         ("sleep and stress", TOPICS, "rest"),
         ("Sleep & stress", {"rest": ["Sleep & stress"]}, "rest"),
         ("don't know", {"idk": ["Don’t know"], "yes": ["Yes"]}, "idk"),
@@ -837,6 +962,11 @@ def test_what_a_button_says_can_be_typed(text: str, options: dict[str, list[str]
         ("I did it, all done", CHECK_IN, ("done",)),
         ("lunch or dinner", MEALS, ("lunch", "dinner")),
         ("12 min", MINUTES, ()),
+        ("walk", WALKS, ("walk",)),
+        ("5", WALKS, ("five",)),
+        ("five", WALKS, ("five",)),
+        ("2", {"one": ["Walk 2 min"], "two": ["Walk 4 min"]}, ("one",)),
+        ("1", MINUTES, ()),
         ("my", REASONS, None),
         ("no thyroid pills", TOPICS, ()),
     ],

@@ -8,7 +8,19 @@ Readers never raise on a text, and their time is bounded by its length.
 from bot.coach.replies.days import weekdays
 from bot.coach.replies.durations import duration
 from bot.coach.replies.entries import ColdEntry, Entry, NightEntry, WalkEntry, entry_in_words
-from bot.coach.replies.intents import YesNo, is_back, is_not_sure, is_skip, is_stop, yes_no
+from bot.coach.replies.intents import (
+    YesNo,
+    changes_health,
+    is_back,
+    is_delete,
+    is_greeting,
+    is_help,
+    is_not_sure,
+    is_skip,
+    is_stop,
+    is_thanks,
+    yes_no,
+)
 from bot.coach.replies.labs import glucose, insulin
 from bot.coach.replies.lifts import Set, sets
 from bot.coach.replies.nights import Night, night
@@ -32,6 +44,7 @@ __all__ = [
     "Unread",
     "WalkEntry",
     "YesNo",
+    "changes_health",
     "choice",
     "clock_to_offset",
     "duration",
@@ -39,9 +52,13 @@ __all__ = [
     "glucose",
     "insulin",
     "is_back",
+    "is_delete",
+    "is_greeting",
+    "is_help",
     "is_not_sure",
     "is_skip",
     "is_stop",
+    "is_thanks",
     "night",
     "normalise",
     "number",

@@ -18,6 +18,9 @@ def times_in(found: Sequence[Token], words: Words) -> tuple[dt.time, ...] | None
     moment = value_at(words.times.moments, row, 0)
     if moment and moment[1] == len(row):
         return (moment[0],)
+    beside = _beside_a_moment(found, words)
+    if beside:
+        return (beside,)
     for part in words.times.day_parts:
         for start, end in phrasebook(part.words).spans(row):
             rest = [*found[:start], *found[end:]]
@@ -26,6 +29,35 @@ def times_in(found: Sequence[Token], words: Words) -> tuple[dt.time, ...] | None
             times = _clock_times(rest, words) or ()
             return tuple(time for time in times if part.holds(time)) or None
     return _clock_times(found, words)
+
+
+def _beside_a_moment(found: Sequence[Token], words: Words) -> dt.time | None:
+    """ "half past midnight", "ten to midnight", "20 minutes past noon"."""
+    row = row_of(found)
+    for end in range(1, len(row)):
+        past, to = phrasebook(words.times.past).at(row, end), phrasebook(words.times.to).at(row, end)
+        moment = value_at(words.times.moments, row, end + max(past, to)) if past or to else None
+        minutes = _minutes(found[:end], words) if moment and moment[1] == len(row) else None
+        if moment and minutes:
+            whole = moment[0].hour * 60 + (-minutes if to else minutes)
+            return dt.time(whole // 60 % 24, whole % 60)
+    return None
+
+
+def _minutes(found: Sequence[Token], words: Words) -> int | None:
+    """Minutes beside an hour, below sixty: "quarter", "ten", "20 minutes"."""
+    row = row_of(found)
+    named = value_at(words.times.minutes, row, 0)
+    if named:
+        return named[0] if named[1] == len(row) else None
+    figure = figure_at(found, 0, words)
+    if figure is None:
+        return None
+    unit, end = unit_at(row, figure.end, words, ("min",))
+    end = end if unit == "min" else figure.end
+    value = figure.values[0]
+    plain = value % 5 == 0 or unit == "min"
+    return int(value) if end == len(row) and plain and value.is_integer() and 0 < value < 60 else None
 
 
 def _clock_times(found: Sequence[Token], words: Words) -> tuple[dt.time, ...] | None:

@@ -1,12 +1,15 @@
-"""Reads yes and no, and the words that stand for a button: back, skip, not sure, stop."""
+"""Reads yes and no, the words that stand for a button (back, skip, not sure, stop), and what needs no question:
+a greeting, thanks, a call for help, the wish to be forgotten and news about one's health."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from bot.coach.phrasebook import Phrasebook, phrasebook
 from bot.coach.replies.messages import answers, rest_of, spoken, squeeze_long
 from bot.coach.replies.outcomes import Read, Unread
+from bot.coach.tokens import sentence_words
 from bot.coach.words import Words
 
 YesNo = Literal["yes", "no", "not_sure"]
@@ -60,3 +63,58 @@ def is_stop(text: str, words: Words) -> bool:
     while fillers.at(row, start):
         start += fillers.at(row, start)
     return phrasebook(words.stop.leading).at(row, start) > 0
+
+
+def is_greeting(text: str, words: Words) -> bool:
+    """Whether the message only greets."""
+    return answers(text, words, words.greeting)
+
+
+def is_thanks(text: str, words: Words) -> bool:
+    """Whether the message only thanks."""
+    return answers(text, words, words.thanks)
+
+
+def is_help(text: str, words: Words) -> bool:
+    """Whether the message only asks what to do or what the coach can do. Look for red flags first."""
+    return answers(text, words, words.help)
+
+
+def is_delete(text: str, words: Words) -> bool:
+    """Whether the message only asks to have everything deleted; not "delete my last entry"."""
+    return answers(text, words, words.delete)
+
+
+def changes_health(text: str, words: Words) -> bool:
+    """Whether the person tells something new that safety depends on: "I'm 8 weeks pregnant", "I started insulin".
+
+    A no, a wish, a question and what was years ago are no news.
+    """
+    news = words.health_news
+    blockers, past = phrasebook(news.blockers), phrasebook(news.past)
+    return any(
+        not blockers.found_in(row[:start]) and not past.found_in(row[start:])
+        for row in _sentences(text, words)
+        for start in _news(row, words)
+    )
+
+
+def _news(row: tuple[str, ...], words: Words) -> Iterator[int]:
+    """Where in a sentence news of health begin."""
+    news = words.health_news
+    medicines = phrasebook(news.medicines)
+    yield from (start for start, _ in phrasebook(news.said).spans(row))
+    yield from (start for start, end in phrasebook(news.taking).spans(row) if medicines.at(row, end))
+
+
+def _sentences(text: str, words: Words) -> list[tuple[str, ...]]:
+    """The sentences of a message without numbers and words that change nothing."""
+    numbers, around = phrasebook(tuple(words.numbers.words)), phrasebook(words.health_news.around)
+    rows: list[list[str]] = [[]]
+    for word in sentence_words(text):
+        if word.after == ".":
+            rows.append([])
+        alone = (word.text,)
+        if not word.text.isdigit() and alone not in numbers and alone not in around:
+            rows[-1].append(word.text)
+    return [tuple(row) for row in rows]

@@ -16,6 +16,7 @@ from bot.coach.tokens import Token, row_of
 from bot.coach.words import Words
 
 _SHORTEST_NIGHT, _USUAL_NIGHT, _LONG_NIGHT, _LONGEST_NIGHT = 60, 8 * 60, 12 * 60, 16 * 60  # minutes
+_LONGEST_BETWEEN = 14 * 60  # between two times; a longer one is more likely a slip than a night
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Night:
 
 
 def night(text: str, words: Words) -> Read[Night] | Unread[Night]:
-    """A night as bedtime and waking ("23:00-6:45") or as hours slept ("7h"), 1 to 16 hours, by the clock."""
+    """A night as bedtime and waking ("23:00-6:45") or as hours slept ("7h"), by the clock: 1 to 14 or 16 hours."""
     found, rough = clean(text, words)
     seconds = seconds_in(found, words, "h")
     marked = any(time_unit_at(row_of(found), at, words)[0] for at in range(len(found)))
@@ -71,7 +72,7 @@ def _nights(found: Sequence[Token], words: Words) -> Iterator[tuple[tuple[int, i
         for bed in beds:
             for up in ups:
                 minutes = (up.hour * 60 + up.minute - bed.hour * 60 - bed.minute) % 1440
-                if _SHORTEST_NIGHT <= minutes <= _LONGEST_NIGHT:
+                if _SHORTEST_NIGHT <= minutes <= _LONGEST_BETWEEN:
                     unusual = (bed not in hinted(beds, "evening")) + (up not in hinted(ups, "morning"))
                     guessed = len(beds) + len(ups) > 2
                     yield (

@@ -50,12 +50,20 @@ def _same(row: tuple[str, ...], names: Sequence[tuple[str, ...]], labels: Labels
 
 
 def _in_place(row: tuple[str, ...], names: Sequence[tuple[str, ...]], labels: Labels, words: Words) -> bool:
-    """The option's number or ordinal; not where labels are numbers themselves ("5 min")."""
+    """The option's number or ordinal; not where labels are numbers ("5 min") or hold this one ("Walk 5 min")."""
     if any(word[0].isdigit() for each in labels.values() for name in each for word in name[:1]):
         return False
     place = _place(row, words)
+    if _bare_number(row, words) in {word for each in labels.values() for name in each for word in name}:
+        return False
     listed = list(labels.values())
     return place is not None and 0 < place <= len(listed) and listed[place - 1] is names
+
+
+def _bare_number(row: tuple[str, ...], words: Words) -> str | None:
+    """The number that is all the message says: "5", "five"; not "option 5" or "the fifth"."""
+    number = str(words.numbers.words.get(row[0], row[0]))
+    return number if len(row) == 1 and number.isdigit() else None
 
 
 def _place(row: tuple[str, ...], words: Words) -> int | None:
@@ -108,6 +116,8 @@ def _likeness(row: tuple[str, ...], name: tuple[str, ...], words: Words) -> floa
         return 0.0
     if Phrasebook.of([name]).found_in(row):
         return 2.0 + len(name)
+    if _bare_number(row, words) in name:
+        return 1.0
     telling = [word for word in name if len(word) > 3]
     shared = [word for word in telling if any(alike(word, other) for other in row)]
     if shared:

@@ -1,4 +1,4 @@
-"""Reads a time of day, which a bare "7" is only with a hint of the morning or the evening."""
+"""Reads a time of day, which a bare "7" is only with a hint of the part of the day that is meant."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from bot.coach.replies.outcomes import Read, Unread
 from bot.coach.tokens import Token, row_of
 from bot.coach.words import Words
 
-Hint = Literal["morning", "noon", "evening", "none"]
+Hint = Literal["morning", "noon", "evening", "night", "none"]
 
 # Where the twelve hours begin that a bare "7" may mean. A person's day starts at 04:00: evenings end there.
 _HALVES: dict[str, int] = {"morning": 1, "noon": 7, "evening": 16}
+# Bedtime: "11" is 23:00 and "1" is 01:00, but who says "8:30" may work at night. From this hour on, so many.
+_NIGHT_FROM, _NIGHT_HOURS = 21, 6
 
 
 def time_of_day(text: str, words: Words, *, hint: Hint | None = None) -> Read[dt.time] | Unread[dt.time]:
@@ -37,7 +39,9 @@ def time_of_day(text: str, words: Words, *, hint: Hint | None = None) -> Read[dt
 
 
 def hinted(times: tuple[dt.time, ...], hint: Hint | None) -> tuple[dt.time, ...]:
-    """The times that fall in the hint's half of the day."""
+    """The times that fall in the hint's half of the day, or all of them where none is that likely."""
+    if hint == "night":
+        return tuple(time for time in times if (time.hour - _NIGHT_FROM) % 24 < _NIGHT_HOURS) or times
     start = _HALVES.get(hint or "none")
     if start is None or len(times) == 1:
         return times

@@ -62,7 +62,7 @@ def summarise(records: WeekRecords) -> WeekFigures:
         went_well=_went_well(habits),
         hardest=_hardest(week, slots),
         active_days=len(active),
-        first=previous is None,
+        first=previous is None and (week.started is None or week.started >= days_of(week.ending)[0]),
         partial=week.asof < week.ending or (week.started or dt.date.min) > days_of(week.ending)[0],
         empty=not active and not any(figures.skipped for figures in habits.values()),
     )
@@ -185,9 +185,9 @@ def _went_well(habits: Mapping[Habit, HabitFigures]) -> WentWell | None:
 
 
 def _gain(it: HabitFigures) -> float:
-    if it.share is None or it.last_done is None or not it.last_planned:
+    if it.share is None or not it.last_planned or it.done <= (it.last_done or 0):
         return 0.0
-    return it.share - it.last_done / it.last_planned
+    return it.share - (it.last_done or 0) / it.last_planned
 
 
 def _hardest(week: WeekRecords, slots: Mapping[Habit, Sequence[Slot]]) -> dt.date | None:
