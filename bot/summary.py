@@ -109,7 +109,8 @@ def _cold(library: Library, figures: WeekFigures) -> str:
 def _well(library: Library, figures: WeekFigures) -> str:
     well = figures.went_well
     if well is None:
-        return library.phrase(library.phrases.week["well_none"])
+        nothing = not any(it.done or it.partly or it.extra for it in figures.habits.values())
+        return library.phrase(library.phrases.week["well_none"]) if nothing else ""
     share = figures.habits[well.habit].share
     alone = sum(bool(it.planned) for it in figures.habits.values()) < 2
     weak = well.kind == "fullest" and (alone or share is None or share < FAIR_SHARE)

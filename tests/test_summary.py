@@ -58,7 +58,7 @@ def test_a_full_week_says_each_habit_what_it_adds_up_to_and_what_went_well() -> 
         " one: about 50 kg, give or take 5–10%).",
         "Sleep about 7 h 10, steady to about 35 min.",
         "Cool water 90 s (1.5 min).",
-        "All of lifting that was planned got done.",
+        "Lifting: everything that was planned got done.",
         "You wrote: “my knee is fine”",
     ]
 
@@ -102,7 +102,7 @@ def test_last_week_is_named_only_where_something_was_planned() -> None:
 
 def test_loads_are_said_in_the_persons_own_unit() -> None:
     figures = week(volume_kg=100.0, best_lift=BestLift("row", 20.0, 1, 20.0))
-    assert said(figures, POUNDS)[1] == "220.5 lb lifted in all. Best: row 44 lb × 1."
+    assert said(figures, POUNDS)[1] == "220 lb lifted in all. Best: row 44 lb × 1."
 
 
 def test_a_lift_without_a_load_says_its_repetitions() -> None:
@@ -118,7 +118,7 @@ def test_an_even_number_of_hours_needs_no_minutes() -> None:
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        ("full", "All of walks that was planned got done."),
+        ("full", "Walks: everything that was planned got done."),
         ("improved", "Walks went better than last week."),
         ("some", "You kept walks alive."),
     ],

@@ -199,7 +199,8 @@ class Ticked:
 
 def tapped(question: Question, option: str, around: Around) -> Said | Ticked | None:
     """What a tap on a button means; None when the question has no such button."""
-    if option in (BACK, NEITHER) or option not in {button.id for button in buttons(question, around)}:
+    shown = {button.id.removeprefix(UNTICK) for button in buttons(question, around)}
+    if option in (BACK, NEITHER) or option.removeprefix(UNTICK) not in shown:
         return None  # going back and "neither" are no answers; the turn sees to them
     if option.startswith("~g"):
         return around.state.guesses[int(option[2:])]

@@ -101,7 +101,7 @@ def read(question: Question, text: str, words: Words, around: Around) -> Said | 
             score = replies.scale(text, words, lo=of.from_, hi=of.to)
             return _settled(score, lambda value: Said(value, str(value)), "", phrases)
         case TimeOfDay(time=of):
-            offered = next((time for time in of.offer if normalise(text) == f"{time:%H:%M}"), None)
+            offered = next((time for time in of.offer if normalise(text).zfill(5) == f"{time:%H:%M}"), None)
             if offered:  # as its button says it, whichever half of the day the hint means
                 return _time_said(offered)
             return _settled(replies.time_of_day(text, words, hint=of.hint), _time_said, "", phrases)
