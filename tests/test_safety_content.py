@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from bot.coach.conditions import holds
 from bot.coach.safety import NONE, UNSURE, SafetyTable, gates
 from bot.coach.script import Question, Remember, Script, Several, options_of
+from bot.pages import read_page
 
 ENGLISH = Path(__file__).parents[1] / "content" / "en"
 PARTS = ("screen", "screen_intervals", "screen_heavy", "screen_cold", "screen_sauna", "screen_supplements")
 
 
 def read(name: str) -> Any:
-    return YAML(typ="safe", pure=True).load((ENGLISH / name).read_text(encoding="utf-8"))
+    return read_page(ENGLISH / name).data
 
 
 TABLE = SafetyTable.model_validate(read("safety.yaml"))

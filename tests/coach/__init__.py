@@ -3,9 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.coach.words import Words
+from bot.pages import read_page
 
 CONTENT = Path(__file__).parents[2] / "content"
 
@@ -13,5 +12,4 @@ CONTENT = Path(__file__).parents[2] / "content"
 @cache
 def english() -> Words:
     """The word lists of content/en."""
-    loaded = YAML(typ="safe", pure=True).load((CONTENT / "en" / "words.yaml").read_text(encoding="utf-8"))
-    return Words.model_validate(loaded)
+    return Words.model_validate(read_page(CONTENT / "en" / "words.yaml").data)
