@@ -73,7 +73,7 @@ class Messages:
             text=bubble.text,
             kind="photo" if bubble.picture else "message",
             figures=figures,
-            buttons=[[f"{run.id}.{state.turn}.{b.id}", b.label, b.small] for b in shown],
+            buttons=_carried(run, state, shown),
             priority=(outbox.CHECK_IN if due and due.habit else outbox.SUMMARY) if asked_by_clock else outbox.REPLY,
             useless_after=due.useful_until if due else None,
             due_id=due.id if due else None,
@@ -132,8 +132,7 @@ class Messages:
         run.state = runs.to_json(state)
         row = outbox.question_of(self.session, run.id, state.turn)
         if row:
-            shown = [[f"{run.id}.{state.turn}.{b.id}", b.label, b.small] for b in self.buttons(run, state)]
-            outbox.edit(self.session, row, row.text, shown, self.now)
+            outbox.edit(self.session, row, row.text, _carried(run, state, self.buttons(run, state)), self.now)
 
     def close_question(self, run: Run, chosen: str | None) -> None:
         """The question's message loses its buttons; with `chosen` it shows what was answered."""
@@ -155,3 +154,8 @@ class Messages:
         row = outbox.last_of_run(self.session, run.id)
         if row is not None and any(str(b[0]).endswith(UNDO) for b in row.buttons):
             outbox.edit(self.session, row, row.text, [], self.now)
+
+
+def _carried(run: Run, state: State, shown: Sequence[Button]) -> list[list[Any]]:
+    """Buttons as the outbox keeps them, each carrying its run, turn and option."""
+    return [[f"{run.id}.{state.turn}.{one.id}", one.label, one.small] for one in shown]

@@ -7,6 +7,7 @@ a lost connection leaves unknown is repeated at most once if it is a reply and n
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import json
 import logging
@@ -239,11 +240,10 @@ class Sender:
 
     async def _drawn(self, letter: Letter) -> bytes | None:
         """The picture; None when it cannot be drawn, for its caption says the same in words."""
-        try:
+        with contextlib.suppress(TelegramError):  # only a sign of life: it decides nothing about the message
             await self._bot.send_chat_action(letter.chat_id, ChatAction.UPLOAD_PHOTO)
+        try:
             return await self._draw(letter.figures or {})
-        except TelegramError:
-            raise
         except Exception:
             log.exception("the picture of message %s could not be drawn", letter.id)
             return None

@@ -164,22 +164,9 @@ def waiting(session: Session) -> int:
     return session.scalar(select(func.count()).where(Outbox.status.in_(OPEN))) or 0
 
 
-def next_time(session: Session) -> dt.datetime | None:
-    """When the next message may go out."""
-    return session.scalar(select(func.min(Outbox.not_before)).where(Outbox.status == "waiting"))
-
-
 def interrupted(session: Session) -> Sequence[Outbox]:
     """Messages whose sending was cut off by a crash: whether they arrived is not known."""
     return session.scalars(select(Outbox).where(Outbox.status == "sending")).all()
-
-
-def newer_question(session: Session, row: Outbox) -> bool:
-    """Whether a later message asks in the same run, so that this one is superseded."""
-    statement = select(func.count()).where(
-        Outbox.run_id == row.run_id, Outbox.id > row.id, Outbox.kind.not_in(EDITS), Outbox.status != "withdrawn"
-    )
-    return bool(row.run_id and session.scalar(statement))
 
 
 def drop_ownerless(session: Session, before: dt.datetime) -> None:

@@ -209,8 +209,3 @@ def past_weeks(session: Session, person_id: int, before: dt.date, last: int = 11
     statement = select(Week.figures).where(Week.person_id == person_id, Week.ending < before)
     rows = session.scalars(statement.order_by(Week.ending.desc()).limit(last)).all()
     return [week.WeekFigures.from_dict(row) for row in reversed(rows)]
-
-
-def latest_draws(session: Session, person_id: int, last: int = 5) -> Sequence[BloodDraw]:
-    statement = select(BloodDraw).where(BloodDraw.person_id == person_id, not_taken_back(BloodDraw.answer_id))
-    return session.scalars(statement.order_by(BloodDraw.id.desc()).limit(last)).all()
