@@ -92,7 +92,7 @@ async def _on_webhook(settings: Settings, bot: Bot, library: Library, url: str, 
     """Telegram pushes updates to `<WEBHOOK_URL>/telegram`; what waited while we were down comes too."""
     async with (
         running(settings, bot, real_now, library, polling=False) as coach,
-        serve(webhook(bot, coach.handle, secret), *settings.listen) as (host, port),
+        serve(webhook(bot, coach.handle, coach.unreadable, secret), *settings.listen) as (host, port),
     ):
         await bot.set_webhook(url.rstrip("/") + PATH, secret_token=secret, allowed_updates=ALLOWED)
         log.info("the coach is on Telegram as @%s, listening on %s:%s", bot.username, host, port)

@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime as dt
 import logging
+import socket
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
+from weakref import WeakValueDictionary
 
+from sqlalchemy.exc import InterfaceError, OperationalError
 from telegram import Bot, BotCommand, CallbackQuery, Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot import turns
+from bot.chat.backlog import Backlog
 from bot.chat.pace import Pace
-from bot.chat.polling import poll
+from bot.chat.polling import LONGEST_POLL, Poller
 from bot.chat.sender import Sender
 from bot.chat.updates import to_input
 from bot.coach import week
 from bot.coach.questions import short_date
 from bot.inputs import Input
 from bot.knowledge import Coach
+from bot.lead import Lead
 from bot.library import Library
 from bot.picture import Labels, Painter
 from bot.scheduler import Clock
 from bot.settings import Settings
 from bot.store.database import Database, migrate
+from bot.store.news import listen
 
 log = logging.getLogger(__name__)
-TRIES = 3
-"""How often a turn that fails is tried before its update is put aside."""
+PAUSES = (0.1, 0.5)
+"""Seconds between the tries of a turn that fails, before its update is put aside."""
+PATIENCE = 20
+"""How often an update comes back whose turn the database did not allow, about ten minutes, before it is put aside."""
+DATABASE_TROUBLE = (OperationalError, InterfaceError)
+"""Locked, full, unreachable: it passes, and the update waits with Telegram meanwhile."""
+FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 30.0
 
 
 class Running:
@@ -52,8 +63,14 @@ class Running:
         migrate(settings.database)
         self.database = Database(settings.database)
         self.painter = Painter()
-        self.sender = Sender(bot, self.database, now, self._draw, pace)
+        self.lead = Lead(self.database, f"{socket.gethostname()}:{settings.listen[0]}:{settings.listen[1]}")
+        self.sender = Sender(bot, self.database, now, self._draw, pace, self.lead.may_send)
         self.clock = Clock(self.database, self.coach, self.sender, now)
+        self._in_turn: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        """One chat has one turn at a time: others need not wait in the database's threads for it."""
+        self._came_back: dict[int, int] = {}
+        """How often an update came back because of the database."""
+        self.figures: Counter[str] = Counter()
 
     def coach(self) -> Coach:
         return Coach(
@@ -83,28 +100,64 @@ class Running:
         )
 
     async def handle(self, update: Update) -> None:
-        """Processes one update and commits. What fails again and again is put aside; the loop goes on."""
-        now = self.now()
-        given = to_input(update, now)
+        """Processes one update and commits; what fails again and again is put aside.
+
+        Raises what the database raised when nothing could be committed: Telegram must keep the update.
+        """
+        given = to_input(update, self.now())
         outcome = turns.Outcome()
         if given is not None:
-            for attempt in range(1, TRIES + 1):
-                try:
-                    coach = self.coach()
-                    outcome = await self.database.run(partial(turns.turn, coach=coach, given=given, now=now))
-                    break
-                except Exception as error:
-                    log.exception("update %s failed, attempt %s", update.update_id, attempt)
-                    if attempt == TRIES:
-                        await self._put_aside(update, given, error)
+            lock = self._in_turn.setdefault(given.chat_id, asyncio.Lock())
+            async with lock:
+                outcome = await self._turn(update, given)
         self.sender.wake()
         if update.callback_query:
             await self._answer_tap(update.callback_query, outcome.notice)
+
+    async def _turn(self, update: Update, given: Input) -> turns.Outcome:
+        for pause in (*PAUSES, None):
+            try:
+                unit = partial(turns.turn, coach=self.coach(), given=given, now=self.now())
+                outcome = await self.database.run(unit)
+                self.figures["repeats" if outcome.repeat else "updates"] += 1
+                self._came_back.pop(update.update_id, None)
+                return outcome
+            except Exception as error:
+                log.exception("update %s failed", update.update_id)
+                self.figures["failures"] += 1
+                failure = error
+            if pause is not None:
+                await asyncio.sleep(pause)
+        if isinstance(failure, DATABASE_TROUBLE):
+            times = self._came_back[update.update_id] = self._came_back.get(update.update_id, 0) + 1
+            if times < PATIENCE:
+                raise failure
+        await self._put_aside(update, given, failure)
+        return turns.Outcome()
 
     async def _put_aside(self, update: Update, given: Input, error: Exception) -> None:
         reason, now = type(error).__name__, self.now()
         payload, coach = update.to_dict(), self.coach()
         await self.database.run(lambda session: turns.put_aside(session, coach, given, payload, reason, now))
+        self._came_back.pop(update.update_id, None)
+        self.figures["put_aside"] += 1
+
+    async def unreadable(self, raw: dict[str, Any]) -> None:
+        """Puts aside an update that the library cannot read."""
+        log.error("update %s could not be read", raw["update_id"])
+        coach, now = self.coach(), self.now()
+        await self.database.run(lambda session: turns.put_aside_unread(session, coach, raw, now))
+        self.figures["put_aside"] += 1
+        self.sender.wake()
+
+    async def lead_on(self, *, ticking: bool) -> None:
+        """What one process of all does: the clock, and the sender with an ear for the others."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.sender.run())
+            if ticking:
+                tasks.create_task(self.clock.run())
+            if not self.database.sqlite:
+                tasks.create_task(listen(self.settings.database, self.sender.wake))
 
     async def _answer_tap(self, query: CallbackQuery, notice: str) -> None:
         """Best effort: an old query can no longer be answered, and that is no error."""
@@ -140,27 +193,43 @@ async def running(
     polling: bool = True,
     pace: Pace | None = None,
 ) -> AsyncIterator[Running]:
-    """The coach at work until the block ends; what was begun is finished."""
-    async with bot:
+    """The coach at work until the block ends; what was begun is finished or left as after a crash, within seconds.
+
+    Raises InvalidToken when Telegram does not know the token.
+    """
+    async with _connected(bot):
         coach = Running(settings, bot, now, pace, library)
-        await coach.introduce()
-        tasks = [asyncio.create_task(coach.sender.run())]
-        if polling:
-            tasks.insert(0, asyncio.create_task(poll(bot, coach.handle, 10 if settings.trial else 30)))
-        if ticking:
-            coach.clock.start()
+        backlog = Backlog(bot, coach.database, coach.handle)
+        poller = Poller(bot, coach.handle, coach.unreadable, backlog, 10 if settings.trial else LONGEST_POLL)
+        tasks = [asyncio.create_task(coach.lead.run(partial(coach.lead_on, ticking=ticking)))]
         try:
+            await coach.introduce()
+            if polling:
+                tasks.insert(0, asyncio.create_task(poller.run()))
             yield coach
         finally:
-            await coach.clock.stop()
             for task in tasks:
-                await _end(task)
-            await coach.sender.stop()
+                task.cancel()
+            await asyncio.gather(*tasks, backlog.stop(), return_exceptions=True)
             await coach.painter.close()
             coach.database.close()
 
 
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+@asynccontextmanager
+async def _connected(bot: Bot) -> AsyncIterator[None]:
+    """The bot's connections, opened as soon as Telegram answers; a machine may start before its network does."""
+    backoff = FIRST_BACKOFF
+    while True:
+        try:
+            await bot.initialize()
+            break
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.warning("Telegram does not answer yet (%s); trying again", type(error).__name__)
+            await asyncio.sleep(backoff)
+            backoff = min(backoff * 2, LONGEST_BACKOFF)
+    try:
+        yield
+    finally:
+        await bot.shutdown()

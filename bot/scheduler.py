@@ -6,10 +6,12 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
 
 from bot import turns
 from bot.chat.sender import Sender
@@ -23,6 +25,12 @@ EVERY = 2
 DRIFT = 1.5
 """Seconds by which wall and monotonic time may part in one second before we call it a jump."""
 AT_ONCE = 500
+"""Rows looked at in one tick that send nothing: what is late, and what is over."""
+AHEAD = 150
+"""Check-ins that may stand ready in the outbox, about five seconds' worth of sending. The others wait where they are
+due: there they can still be called off, and those who write meanwhile are not held up."""
+TRIES = 3
+"""Ticks in which a check-in may fail before it is given up."""
 KEEP_UPDATES = dt.timedelta(days=3)
 KEEP_FIGURES = dt.timedelta(days=90)
 KEEP_OWNERLESS = dt.timedelta(days=1)
@@ -40,12 +48,16 @@ class Clock:
         self._now = now
         self._scheduler = AsyncIOScheduler(timezone=dt.UTC)
         self._watch: asyncio.Task[None] | None = None
+        self._failures: dict[int, int] = {}
+        self.ticked_at: float | None = None
+        """Monotonic seconds of the last tick that went through."""
 
     def start(self) -> None:
         """Begins to tick, inside a running event loop."""
+        self._scheduler = AsyncIOScheduler(timezone=dt.UTC)
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        self._scheduler.add_job(self.tick, "interval", seconds=EVERY, id="tick", **options)
-        self._scheduler.add_job(self.tidy, "interval", hours=6, id="tidy", **options)
+        self._scheduler.add_job(self._guarded, "interval", (self.tick,), seconds=EVERY, id="tick", **options)
+        self._scheduler.add_job(self._guarded, "interval", (self.tidy,), hours=6, id="tidy", **options)
         self._scheduler.start()
         self._watch = asyncio.create_task(self._watch_for_jumps())
 
@@ -55,20 +67,47 @@ class Clock:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
+    async def run(self) -> None:
+        """Ticks until cancelled."""
+        self.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.stop()
+
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+        """A database that cannot be used is worth one line a tick, and the next tick tries again."""
+        try:
+            await work()
+        except Exception as error:
+            log.error("the clock could not do its work: %s", type(error).__name__)
+
     async def tick(self) -> None:
         """Asks what is due and closes what is over; each in a transaction of its own."""
         now = self._now()
-        ripe = await self._database.run(
-            lambda session: [*dues.ripe(session, now, AT_ONCE), *dues.closing(session, now, AT_ONCE)]
-        )
+        ripe = await self._database.run(lambda session: _ripe(session, now))
         coach = self._coach()
         for due_id, chat_id in ripe:
             try:
                 await self._database.run(partial(turns.fire, coach=coach, due_id=due_id, chat_id=chat_id, now=now))
-            except Exception:
+            except Exception as error:
                 log.exception("check-in %s could not be asked", due_id)
+                await self._failed(due_id, chat_id, error)
+            else:
+                self._failures.pop(due_id, None)
+        self.ticked_at = time.monotonic()
         if ripe:
             self._sender.wake()
+
+    async def _failed(self, due_id: int, chat_id: int, error: Exception) -> None:
+        """After some tries it is given up; a database that is in trouble costs no try."""
+        if isinstance(error, (OperationalError, InterfaceError)):
+            return
+        self._failures[due_id] = self._failures.get(due_id, 0) + 1
+        if self._failures[due_id] >= TRIES:
+            give_up = partial(turns.give_up, coach=self._coach(), due_id=due_id, chat_id=chat_id, now=self._now())
+            await self._database.run(partial(give_up, reason=type(error).__name__))
+            del self._failures[due_id]
 
     async def tidy(self) -> None:
         """Drops what nobody needs any more."""
@@ -87,3 +126,9 @@ class Clock:
                 log.warning("the wall clock jumped by %.0f seconds; the clock is set anew", drift)
                 self._scheduler.reschedule_job("tick", trigger="interval", seconds=EVERY)
                 await self.tick()
+
+
+def _ripe(session: Session, now: dt.datetime) -> list[tuple[int, int]]:
+    """What this tick is for: no more check-ins than the sender can keep up with, and all that is late or over."""
+    room = max(0, AHEAD - outbox.unasked_waiting(session))
+    return [*dues.ripe(session, now, room), *dues.late(session, now, AT_ONCE), *dues.closing(session, now, AT_ONCE)]

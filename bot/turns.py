@@ -67,15 +67,47 @@ def put_aside(
     session: Session, coach: Coach, given: Input, payload: dict[str, Any], reason: str, now: dt.datetime
 ) -> None:
     """Keeps an update whose turn fails every time for the operator, and tells the person kindly."""
+    people.lock_chat(session, given.chat_id)
     if not people.first_time(session, coach.bot_id, given.update_id, now):
         return
-    people.put_aside(session, given.update_id, given.chat_id, payload, reason, now)
+    _keep_failed(session, coach, given.update_id, given.chat_id, payload, reason, now)
     person = people.by_chat(session, given.chat_id)
     if person is not None:
         text = coach.library.phrase(coach.library.phrases.failed)
         outbox.put(session, chat_id=given.chat_id, person_id=person.id, text=text, now=now)
+
+
+def put_aside_unread(session: Session, coach: Coach, payload: dict[str, Any], now: dt.datetime) -> None:
+    """Keeps an update that could not even be read for the operator."""
+    number = int(payload["update_id"])
+    if people.first_time(session, coach.bot_id, number, now):
+        _keep_failed(session, coach, number, None, payload, "unreadable", now)
+
+
+def give_up(session: Session, coach: Coach, due_id: int, chat_id: int, reason: str, now: dt.datetime) -> None:
+    """A check-in whose turn fails every time is recorded as not sent and kept for the operator."""
+    people.lock_chat(session, chat_id)
+    due = session.get(Due, due_id, populate_existing=True)
+    if due is None or due.status not in ("planned", "asked"):
+        return
+    due.status = "not_sent" if due.status == "planned" else "unanswered"
+    due.reason = "failed"
+    _keep_failed(session, coach, None, chat_id, {"check-in": due.script, "due": due_id}, reason, now)
+
+
+def _keep_failed(
+    session: Session,
+    coach: Coach,
+    update_id: int | None,
+    chat_id: int | None,
+    payload: dict[str, Any],
+    reason: str,
+    now: dt.datetime,
+) -> None:
+    people.put_aside(session, update_id, chat_id, payload, reason, now)
     if coach.operator_chat is not None and people.put_aside_since(session, now - TOLD_ONCE) == 1:
-        line = coach.library.phrase(coach.library.phrases.operator_told, update=given.update_id, reason=reason)
+        what = update_id if update_id is not None else payload.get("check-in", "")
+        line = coach.library.phrase(coach.library.phrases.operator_told, update=what, reason=reason)
         outbox.put(session, chat_id=coach.operator_chat, person_id=None, text=line, now=now)
 
 

@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.commands",),
     ("bot.texts",),
     ("bot.turns",),
-    ("bot.chat", "bot.scheduler", "bot.trial"),
+    ("bot.chat", "bot.scheduler", "bot.lead", "bot.trial"),
     ("bot.running",),
     ("bot.app",),
     ("bot.__main__",),
@@ -150,7 +150,7 @@ def test_telegram_the_database_and_the_clock_stay_at_their_edges() -> None:
         "matplotlib": ("bot.picture",),
         "starlette": ("bot.trial", "bot.chat", "bot.app", "bot.running"),
         "sqlalchemy": (
-            "bot.store", "bot.turns", "bot.planning", "bot.conversation", "bot.knowledge", "bot.scheduler",
+            "bot.store", "bot.turns", "bot.lead", "bot.planning", "bot.conversation", "bot.knowledge", "bot.scheduler",
             "bot.chat", "bot.app", "bot.running", "bot.messages", "bot.scene", "bot.checkins", "bot.world",
         ),
     }  # fmt: skip

@@ -1,7 +1,9 @@
 """Drains the outbox: in order within a chat, replies before check-ins, never late, never twice.
 
 A message is marked as being sent before the call and settled after it, each in its own transaction. What a crash or
-a lost connection leaves unknown is repeated at most once if it is a reply and never if it is a check-in (law 3).
+a lost connection leaves unknown is repeated at most once if it is a reply and never if it is a check-in (law 3). That
+one try must not be wasted on a Telegram that is down: after a failure a sign of life goes before every message, and
+until one comes through, messages wait and nothing is counted against them.
 """
 
 from __future__ import annotations
@@ -14,28 +16,40 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import httpx
 from sqlalchemy.orm import Session
 from telegram import Bot, Message
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.keyboard import keyboard
 from bot.chat.pace import Pace
 from bot.store import outbox, people
 from bot.store.database import Database
-from bot.store.tables import Due, Outbox
+from bot.store.tables import Due, Outbox, Person
 
 log = logging.getLogger(__name__)
 Draw = Callable[[dict[str, Any]], Awaitable[bytes]]
 AT_ONCE = 16
 """Messages on their way at the same time."""
-TRIES = 8
-"""Attempts while Telegram answers with an error of its own, about four minutes."""
+EDIT_TRIES = 8
+"""An edit repeated does no harm; after so many unknown outcomes it is given up."""
 UNKNOWN_TRIES = 2
+LONGEST_WAIT = 20.0
+"""Seconds between two signs of life to a Telegram that does not answer."""
+REVOKED_WAIT = 60.0
+"""Seconds until a token that Telegram does not know is tried again."""
 IDLE = 5.0
 """Seconds after which the outbox is looked at without being told."""
+A_MOMENT = 0.05
+"""Seconds until a chat is tried again whose turn was just under way."""
+STOPS_IN = 2.0
+"""Seconds that messages on their way have left when the coach stops."""
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+"""Failures before anything of the message was sent."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,10 @@ class Fate:
     message_id: int | None = None
     reason: str | None = None
     wait: float = 0.0
+    counted: bool = True
+    """Whether it may have reached Telegram; only such a try counts."""
+    gone: bool = False
+    """Whether the person cannot be reached any more, until they write again."""
 
 
 class Sender:
@@ -75,15 +93,22 @@ class Sender:
         clock: Callable[[], dt.datetime],
         draw: Draw,
         pace: Pace | None = None,
+        may_send: Callable[[Session], bool] = lambda session: True,
     ) -> None:
         self._bot = bot
         self._database = database
         self._clock = clock
         self._draw = draw
         self._pace = pace or Pace(time.monotonic)
+        self._may_send = may_send
         self._news = asyncio.Event()
         self._quiet = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._failures = 0
+        """Calls that failed in a row: Telegram, or the way there, is in trouble."""
+        self._skipped = False
+        self.settled: dict[str, int] = {}
+        """How many messages had which fate since the start."""
 
     def wake(self) -> None:
         self._quiet.clear()
@@ -95,36 +120,46 @@ class Sender:
         await self._quiet.wait()
 
     async def run(self) -> None:
-        """Sends until cancelled."""
-        await self._database.run(self._settle_interrupted)
-        while True:
-            self._news.clear()
-            sent = await self._round()
-            if not sent and not self._busy and not self._news.is_set() and not self._pace.resting():
-                self._quiet.set()
-            if not sent:
-                await self._pause()
+        """Sends until cancelled, then gives what is on its way a moment. Only one process may do this at a time."""
+        try:
+            await self._settle_all_interrupted()
+            while True:
+                self._news.clear()
+                try:
+                    sent = await self._round()
+                except Exception:
+                    log.exception("the outbox could not be read")
+                    await asyncio.sleep(IDLE)
+                    continue
+                if not (sent or self._busy or self._news.is_set() or self._pace.resting() or self._pace.wait_all() > 0):
+                    self._quiet.set()
+                if not sent:
+                    await self._pause()
+        finally:
+            await self._stop()
 
-    async def stop(self) -> None:
-        """Waits for the messages that are on their way."""
+    async def _stop(self) -> None:
+        """Waits for what is on its way, not for long: what is cut off is settled as after a crash."""
         if self._busy:
-            await asyncio.wait(list(self._busy.values()), timeout=3)
+            _, late = await asyncio.wait(list(self._busy.values()), timeout=STOPS_IN)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _pause(self) -> None:
-        resting = self._pace.resting()
-        waits = [self._pace.wait_chat(chat) for chat in resting]
-        wait = max(0.01, min([IDLE, *(w for w in waits if w > 0)]))
-        if self._pace.wait_all() > 0:
-            wait = max(0.01, self._pace.wait_all())
-        try:
-            await asyncio.wait_for(self._news.wait(), wait)
-        except TimeoutError:
-            return
+        wait = self._pace.wait_all()
+        if wait <= 0:
+            waits = [IDLE, *(self._pace.wait_chat(chat) for chat in self._pace.resting())]
+            wait = min(w for w in waits if w > 0)
+        if self._skipped:
+            wait = min(wait, A_MOMENT)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), max(0.005, wait))
 
     async def _round(self) -> bool:
         """Takes what may go now and starts sending it; False when there was nothing."""
-        room = AT_ONCE - len(self._busy)
-        if room <= 0 or self._pace.wait_all() > 0:
+        room = min(AT_ONCE - len(self._busy), self._pace.room())
+        if room <= 0:
             return False
         busy = {*self._busy, *self._pace.resting()}
         letters = await self._database.run(lambda session: self._take(session, busy, room))
@@ -134,23 +169,36 @@ class Sender:
         return bool(letters)
 
     def _take(self, session: Session, busy: set[int], room: int) -> list[Letter]:
+        if not self._may_send(session):
+            return []
         now = self._clock()
-        found = []
+        found, self._skipped = [], False
         for row in outbox.next_to_send(session, now, busy, room):
-            if row.useless_after is not None and now > row.useless_after:
-                self._expire(session, row)
+            if not people.try_lock_chat(session, row.chat_id):
+                self._skipped = True
                 continue
-            letter = self._letter(session, row)
-            if letter is None:
-                outbox.withdraw(session, row, "nothing to edit")
-                continue
-            row.status, row.attempts = "sending", row.attempts + 1
-            found.append(letter)
+            if not self._database.sqlite:
+                session.refresh(row)
+                if row.status != "waiting":
+                    continue  # a turn was quicker
+            letter = self._letter(session, row, now)
+            if letter is not None:
+                row.status, row.attempts = "sending", row.attempts + 1
+                found.append(letter)
         return found
 
-    def _letter(self, session: Session, row: Outbox) -> Letter | None:
+    def _letter(self, session: Session, row: Outbox, now: dt.datetime) -> Letter | None:
+        """The message as it goes out; None when at the door it turns out that it must not."""
+        if row.useless_after is not None and now > row.useless_after:
+            outbox.never_sent(session, row, "expired", "late")  # law 2, once more
+            return None
+        person = session.get(Person, row.person_id) if row.person_id else None
+        if person is not None and (reason := _unwelcome(person, row, now)):
+            outbox.never_sent(session, row, "withdrawn", reason)
+            return None
         target = session.get(Outbox, row.edits) if row.edits else None
         if row.kind in outbox.EDITS and (target is None or target.message_id is None):
+            outbox.withdraw(session, row, "nothing to edit")
             return None
         return Letter(
             id=row.id,
@@ -165,14 +213,11 @@ class Sender:
             caption=bool(target and target.kind == "photo"),
         )
 
-    def _expire(self, session: Session, row: Outbox) -> None:
-        """Law 2, once more at the door: past its useful time a check-in is not sent."""
-        outbox.never_sent(session, row, "expired", "late")
-
     async def _deliver(self, letter: Letter) -> None:
         try:
             fate = await self._send(letter)
             await self._database.run(lambda session: self._settle(session, letter, fate))
+            self.settled[fate.status] = self.settled.get(fate.status, 0) + 1
         except Exception:
             log.exception("message %s could not be settled", letter.id)
         finally:
@@ -180,24 +225,57 @@ class Sender:
             self._news.set()
 
     async def _send(self, letter: Letter) -> Fate:
+        """Makes the call and judges what came of it."""
+        if self._failures and not await self._sign_of_life(letter.chat_id):
+            return Fate("waiting", reason="no connection", wait=self._backoff(), counted=False)
         try:
-            return Fate("sent", await self._call(letter))
+            fate = Fate("sent", await self._call(letter))
         except RetryAfter as error:
             after = error.retry_after
             seconds = float(after) if isinstance(after, (int, float)) else after.total_seconds()
             self._pace.pause(letter.chat_id, seconds)
-            return Fate("waiting", reason="429", wait=seconds)
+            return Fate("waiting", reason="429", wait=seconds, counted=False)
+        except InvalidToken:
+            log.error("Telegram does not know the token any more; messages wait")
+            self._pace.pause_all(REVOKED_WAIT)
+            return Fate("waiting", reason="token", wait=REVOKED_WAIT, counted=False)
         except Forbidden as error:
-            return Fate("failed", reason=f"403 {error.message}")
+            fate = Fate("failed", reason=error.message, gone=True)
         except BadRequest as error:
-            return _bad_request(error, letter)
-        except NetworkError as error:
-            return _network(error, letter)
-        except TelegramError as error:
-            return Fate("failed", reason=f"{type(error).__name__}: {error.message}")
-        except Exception as error:  # a picture that cannot be drawn must not hold up the chat
+            fate = _bad_request(error, letter)
+        except TelegramError as error:  # 5xx, a lost connection, an answer that is none
+            self._failures += 1
+            return self._unknown(error, letter)
+        except Exception as error:  # a message that cannot be made must not hold up the chat
             log.exception("message %s failed", letter.id)
             return Fate("failed", reason=type(error).__name__)
+        self._failures = 0
+        return fate
+
+    async def _sign_of_life(self, chat_id: int) -> bool:
+        """Whether Telegram takes a call for this chat that does no harm; what it thinks of it does not matter."""
+        try:
+            await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
+        except (RetryAfter, Forbidden, BadRequest, InvalidToken):
+            pass
+        except TelegramError:
+            self._failures += 1
+            return False
+        self._failures = 0
+        return True
+
+    def _backoff(self) -> float:
+        return float(min(LONGEST_WAIT, 0.5 * 2 ** min(self._failures, 10)))
+
+    def _unknown(self, error: TelegramError, letter: Letter) -> Fate:
+        """Nobody knows whether it arrived, unless it never left."""
+        reason = f"{type(error).__name__}: {type(error.__cause__).__name__}" if error.__cause__ else error.message
+        if isinstance(error.__cause__, NEVER_LEFT):
+            return Fate("waiting", reason=reason, wait=self._backoff(), counted=False)
+        tries = EDIT_TRIES if letter.kind in outbox.EDITS else 1 if letter.asked_by_clock else UNKNOWN_TRIES
+        if letter.attempts < tries:
+            return Fate("waiting", reason=reason, wait=self._backoff())
+        return Fate("uncertain", reason=reason)
 
     async def _call(self, letter: Letter) -> int | None:
         buttons = keyboard(letter.buttons)
@@ -249,57 +327,72 @@ class Sender:
             return None
 
     def _settle(self, session: Session, letter: Letter, fate: Fate) -> None:
+        people.lock_chat(session, letter.chat_id)
         now = self._clock()
         row = session.get(Outbox, letter.id)
         if row is None:
             return  # erased meanwhile
         row.status, row.reason = fate.status, fate.reason
-        if fate.status == "sent":
-            row.message_id, row.sent_at = fate.message_id, now
-            return
-        if fate.status == "waiting":
-            row.not_before = now + dt.timedelta(seconds=fate.wait)
-        if fate.status == "failed":
-            outbox.never_sent(session, row, "failed", fate.reason or "failed")
-        due = session.get(Due, row.due_id) if row.due_id else None
-        if due and due.status == "asked" and fate.status == "uncertain":
-            due.status, due.reason = "uncertain", fate.reason
-        if fate.reason and fate.reason.startswith("403") and row.person_id:
-            person = people.by_id(session, row.person_id)
-            if person:
-                person.reachable = False
-                outbox.withdraw_all(session, person.id, "unreachable")
+        if not fate.counted:
+            row.attempts -= 1
+        match fate.status:
+            case "sent":
+                row.message_id, row.sent_at = fate.message_id, now
+            case "waiting":
+                row.not_before = now + dt.timedelta(seconds=fate.wait)
+            case "failed":
+                outbox.never_sent(session, row, "failed", fate.reason or "failed")
+            case "uncertain":
+                _uncertain(session, row)
+        person = people.by_id(session, row.person_id) if fate.gone and row.person_id else None
+        if person is not None:
+            person.reachable = False
+            outbox.withdraw_all(session, person.id, "unreachable")
 
-    def _settle_interrupted(self, session: Session) -> None:
+    async def _settle_all_interrupted(self) -> None:
+        for row_id, chat_id in await self._database.run(outbox.interrupted):
+            await self._database.run(partial(self._settle_interrupted, row_id=row_id, chat_id=chat_id))
+
+    def _settle_interrupted(self, session: Session, row_id: int, chat_id: int) -> None:
         """After a crash: what was on its way may or may not have arrived."""
-        for row in outbox.interrupted(session):
-            again = row.due_id is None and row.attempts < UNKNOWN_TRIES
-            row.status = "waiting" if again or row.kind in outbox.EDITS else "uncertain"
-            row.reason = "interrupted"
-            due = session.get(Due, row.due_id) if row.due_id else None
-            if due and due.status == "asked" and row.status == "uncertain":
-                due.status, due.reason = "uncertain", "interrupted"
+        people.lock_chat(session, chat_id)
+        row = session.get(Outbox, row_id)
+        if row is None or row.status != "sending":
+            return
+        again = row.due_id is None and row.attempts < UNKNOWN_TRIES
+        row.status = "waiting" if again or row.kind in outbox.EDITS else "uncertain"
+        row.reason = "interrupted"
+        if row.status == "uncertain":
+            _uncertain(session, row)
+
+
+def _unwelcome(person: Person, row: Outbox, now: dt.datetime) -> str | None:
+    """Why the person must not get this now, whatever was so when it was written."""
+    if not person.reachable:
+        return "unreachable"
+    if row.priority == outbox.REPLY:
+        return None
+    if person.held or (person.held_until is not None and now < person.held_until):
+        return "held"
+    if person.paused and (person.paused_until is None or now < person.paused_until):
+        return "paused"
+    return None
+
+
+def _uncertain(session: Session, row: Outbox) -> None:
+    """A check-in of which nobody knows whether it was asked (laws 3 and 13)."""
+    due = session.get(Due, row.due_id) if row.due_id else None
+    if due and due.status == "asked":
+        due.status, due.reason = "uncertain", row.reason
 
 
 def _bad_request(error: BadRequest, letter: Letter) -> Fate:
     text = error.message.lower()
     if "not modified" in text:
         return Fate("sent", letter.message_id)
+    if "chat not found" in text or "user is deactivated" in text:
+        return Fate("failed", reason=error.message, gone=True)
     if letter.kind in outbox.EDITS:
         return Fate("withdrawn", reason=error.message)
-    if "chat not found" in text or "user is deactivated" in text:
-        return Fate("failed", reason=f"403 {error.message}")
     log.error("Telegram refused message %s: %s", letter.id, error.message)
     return Fate("failed", reason=error.message)
-
-
-def _network(error: NetworkError, letter: Letter) -> Fate:
-    """An error Telegram answered with, or no connection at all, is retried; a lost one has an unknown outcome."""
-    backoff = min(60.0, 0.5 * 2**letter.attempts)
-    certain = "ConnectError" in error.message or "Gateway" in error.message or error.message.endswith(")")
-    if letter.kind in outbox.EDITS or (certain and letter.attempts < TRIES):
-        status = "waiting" if letter.attempts < TRIES else "failed"
-        return Fate(status, reason="network", wait=backoff)
-    if not letter.asked_by_clock and letter.attempts < UNKNOWN_TRIES:
-        return Fate("waiting", reason="unknown", wait=backoff)
-    return Fate("uncertain", reason="network")

@@ -6,6 +6,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -20,8 +21,16 @@ LARGEST = 1_000_000
 PATH = "/telegram"
 
 
-def webhook(bot: Bot, handle: Callable[[Update], Awaitable[None]], secret: str) -> Starlette:
-    """An app that takes updates at /telegram and says at /health that it is up."""
+def webhook(
+    bot: Bot,
+    handle: Callable[[Update], Awaitable[None]],
+    unreadable: Callable[[dict[str, Any]], Awaitable[None]],
+    secret: str,
+) -> Starlette:
+    """An app that takes updates at /telegram and says at /health that it is up.
+
+    It answers 200 when an update is committed, handled or put aside, and 503 when it is not: Telegram tries again.
+    """
 
     async def take(request: Request) -> Response:
         given = request.headers.get(SECRET_HEADER, "")
@@ -33,12 +42,27 @@ def webhook(bot: Bot, handle: Callable[[Update], Awaitable[None]], secret: str) 
             if len(body) > LARGEST:
                 return PlainTextResponse("too large", 413)
         try:
-            update = Update.de_json(json.loads(body), bot)
+            raw = json.loads(body)
+            number = raw["update_id"]
         except (ValueError, TypeError, KeyError):
+            number = None
+        if not isinstance(number, int):
             log.warning("the webhook got something that is no update")
             return PlainTextResponse("this is no update", 400)
-        await handle(update)
+        try:
+            await _commit(raw)
+        except Exception as error:
+            log.error("an update could not be handled and stays with Telegram: %s", type(error).__name__)
+            return PlainTextResponse("try again", 503)
         return PlainTextResponse("")
+
+    async def _commit(raw: dict[str, Any]) -> None:
+        try:
+            update = Update.de_json(raw, bot)
+        except Exception:
+            await unreadable(raw)
+            return
+        await handle(update)
 
     async def health(request: Request) -> Response:
         return PlainTextResponse("ok")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.coach.schedule import Occurrence
@@ -69,26 +69,35 @@ def at(session: Session, person_id: int, script: str, slot: str, date: dt.date) 
 
 
 def ripe(session: Session, now: dt.datetime, limit: int) -> Sequence[tuple[int, int]]:
-    """Ids of due rows and their chats, in the order they are due, more important ones first."""
-    statement = (
+    """Ids of due rows that are still useful and their chats, in the order they are due, more important ones first."""
+    return _ids(
+        session,
         select(Due.id, Person.chat_id)
-        .join(Person, Person.id == Due.person_id)
-        .where(Due.status == "planned", Due.due_at <= now)
+        .where(Due.status == "planned", Due.due_at <= now, Due.useful_until >= now)
         .order_by(Due.due_at, Due.priority.desc(), Due.id)
-        .limit(limit)
+        .limit(limit),
     )
-    return [(due, chat) for due, chat in session.execute(statement)]
+
+
+def late(session: Session, now: dt.datetime, limit: int) -> Sequence[tuple[int, int]]:
+    """Those that nobody may be asked any more (law 2)."""
+    return _ids(
+        session,
+        select(Due.id, Person.chat_id)
+        .where(Due.status == "planned", Due.due_at <= now, Due.useful_until < now)
+        .order_by(Due.due_at, Due.id)
+        .limit(limit),
+    )
 
 
 def closing(session: Session, now: dt.datetime, limit: int) -> Sequence[tuple[int, int]]:
     """Asked and unanswered ones whose time for an answer is over."""
-    statement = (
-        select(Due.id, Person.chat_id)
-        .join(Person, Person.id == Due.person_id)
-        .where(Due.status == "asked", Due.closes_at <= now)
-        .limit(limit)
-    )
-    return [(due, chat) for due, chat in session.execute(statement)]
+    return _ids(session, select(Due.id, Person.chat_id).where(Due.status == "asked", Due.closes_at <= now).limit(limit))
+
+
+def _ids(session: Session, statement: Select[int, int]) -> Sequence[tuple[int, int]]:
+    rows = session.execute(statement.join(Person, Person.id == Due.person_id))
+    return [(due, chat) for due, chat in rows]
 
 
 def blocking(session: Session, person_id: int, now: dt.datetime, but: int) -> Due | None:

@@ -32,6 +32,13 @@ def lock_chat(session: Session, chat_id: int) -> None:
         session.execute(text("select pg_advisory_xact_lock(:chat)"), {"chat": chat_id})
 
 
+def try_lock_chat(session: Session, chat_id: int) -> bool:
+    """As `lock_chat`, but does not wait: False when a turn of this chat is under way."""
+    if session.get_bind().dialect.name == "postgresql":
+        return bool(session.scalar(text("select pg_try_advisory_xact_lock(:chat)"), {"chat": chat_id}))
+    return True
+
+
 def first_time(session: Session, bot_id: int, update_id: int, now: dt.datetime) -> bool:
     """Marks an update as handled; False when it already was."""
     make = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert

@@ -122,6 +122,26 @@ class FailedUpdate(Table):
     at: Mapped[dt.datetime]
 
 
+class Inbox(Table):
+    """An update that waits for its turn on our side, because its chat sent many at once."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_chat", "bot_id", "chat_id", "update_id"),)
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    chat_id: Mapped[int]
+    payload: Mapped[dict[str, Any]]
+
+
+class Lease(Table):
+    """Which replica runs the clock and drains the outbox, and until when unless it says so again."""
+
+    __tablename__ = "lease"
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(255))
+    until: Mapped[dt.datetime]
+
+
 class Run(Table):
     """A script being walked, or that was."""
 
@@ -269,6 +289,7 @@ class Due(Table):
     __table_args__ = (
         UniqueConstraint("person_id", "script", "local_date", "slot"),
         Index("ix_due_status_due_at", "status", "due_at"),
+        Index("ix_due_status_closes_at", "status", "closes_at"),
         CheckConstraint(
             "status in ('planned','asked','done','partly','skipped','unanswered','not_sent','uncertain','moved')",
             name="status",
@@ -301,6 +322,7 @@ class Outbox(Table):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_status_chat", "status", "chat_id", "id"),
+        Index("ix_outbox_status_priority", "status", "priority", "id"),
         CheckConstraint(
             "status in ('waiting','sending','sent','failed','withdrawn','uncertain','expired')", name="status"
         ),

@@ -16,6 +16,8 @@ from bot.store.tables import (
     Fact,
     FailedUpdate,
     Group,
+    Inbox,
+    Lease,
     Night,
     Note,
     Outbox,
@@ -31,7 +33,7 @@ from bot.store.tables import (
 
 NOW = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
-OF_NOBODY = (Group, UpdateSeen)
+OF_NOBODY = (Group, UpdateSeen, Inbox, Lease)
 """Tables whose rows belong to no person."""
 
 
@@ -119,6 +121,8 @@ def fill(session: Session, chat_id: int = 7001) -> Person:
             FailedUpdate(update_id=9, chat_id=chat_id, payload={"text": "hello"}, reason="OSError", at=NOW),
             Group(chat_id=-chat_id),
             UpdateSeen(bot_id=1, update_id=chat_id, seen_at=NOW),
+            Inbox(bot_id=1, update_id=chat_id + 2, chat_id=chat_id, payload={"text": "and one more"}),
+            Lease(name=f"lead {chat_id}", holder="here", until=NOW),
             sent,
         ]
     )

@@ -161,6 +161,10 @@ class World:
         if deliver:
             self.deliver()
 
+    def crash(self) -> None:
+        """The process died and another one takes over what was on its way."""
+        asyncio.run(self.sender._settle_all_interrupted())
+
     def sleep_until(self, moment: dt.datetime) -> None:
         """The machine is off until then; nothing looks at the clock meanwhile."""
         self.now = moment

@@ -567,7 +567,7 @@ def test_a_crash_while_sending_leaves_a_check_in_uncertain_and_repeats_a_reply_o
     kim.say("/plan", deliver=False)
     for _ in range(3):
         world.work(lambda session: world.sender._take(session, set(), 5) and None)
-        world.work(world.sender._settle_interrupted)
+        world.crash()
     assert robin.dues("walk")[0].status == "uncertain"
     assert {(row.chat_id, row.status, row.attempts) for row in world.rows(Outbox)} == {
         (robin.id, "uncertain", 1),
