@@ -43,7 +43,7 @@ def _run(settings: Settings) -> int:
 
     try:
         return app.run(settings)
-    except ContentError as error:
+    except (ContentError, SettingsError) as error:
         return _fail(str(error))
 
 

@@ -10,14 +10,17 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
+from starlette.applications import Starlette
 from telegram import Bot
+from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.request import HTTPXRequest
 
 from bot.chat.pace import Pace
@@ -26,17 +29,19 @@ from bot.chat.webhook import PATH, webhook
 from bot.check import check
 from bot.coach import schedule
 from bot.coach.dialogue import Said
-from bot.library import Library
 from bot.running import Running, running
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.store import dues, people
 from bot.store.tables import Table
 from bot.trial.clock import TrialClock
 from bot.trial.page_routes import TrialPage
 from bot.trial.server import TelegramServer
 from bot.trial.serving import serve
+from bot.vitals import health, vitals
 
 log = logging.getLogger(__name__)
+STOPS_WITHIN = 4.5
+"""Seconds from the signal to the end, whatever still waits."""
 TRIAL_TOKEN = "5000001:trial"  # noqa: S105 -- opens nothing but the page's own server
 
 
@@ -59,18 +64,30 @@ def real_now() -> dt.datetime:
 
 
 def run(settings: Settings) -> int:
-    """Runs until told to stop. Raises ContentError when the content cannot be used."""
+    """Runs until told to stop. Raises ContentError or SettingsError when content or settings cannot be used."""
     set_up_logging(settings)
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         asyncio.run(_until_stopped(_on_trial(settings) if settings.trial else _on_telegram(settings)))
+    except InvalidToken:
+        raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know it; copy it anew from BotFather") from None
+    except KeyboardInterrupt:
+        pass
     return 0
 
 
 async def _until_stopped(work: Awaitable[None]) -> None:
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        # whatever hangs, a locked database or a thread: nothing is lost by a process that ends at once
+        deadline = threading.Timer(STOPS_WITHIN, os._exit, (0,))
+        deadline.daemon = True
+        deadline.start()
+        task.cancel()
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, task.cancel)
+        loop.add_signal_handler(name, stop)
     with contextlib.suppress(asyncio.CancelledError):
         await task
 
@@ -80,23 +97,32 @@ async def _on_telegram(settings: Settings) -> None:
     assert token is not None  # noqa: S101 -- settings.trial says so
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
     library = check(settings.content_dir)
-    if settings.webhook_url and settings.webhook_secret:
-        await _on_webhook(settings, bot, library, settings.webhook_url, settings.webhook_secret.get_secret_value())
-        return
-    async with running(settings, bot, real_now, library):
+    url, secret = settings.webhook_url, settings.webhook_secret
+    async with running(settings, bot, real_now, library, polling=not url) as coach, AsyncExitStack() as serving:
+        if settings.metrics_listen:
+            await serving.enter_async_context(serve(vitals(coach), *settings.metrics_listen))
+        if url and secret:
+            await _take_pushed(settings, coach, url, secret.get_secret_value(), serving)
         log.info("the coach is on Telegram as @%s", bot.username)
         await asyncio.Event().wait()
 
 
-async def _on_webhook(settings: Settings, bot: Bot, library: Library, url: str, secret: str) -> None:
+async def _take_pushed(settings: Settings, coach: Running, url: str, secret: str, serving: AsyncExitStack) -> None:
     """Telegram pushes updates to `<WEBHOOK_URL>/telegram`; what waited while we were down comes too."""
-    async with (
-        running(settings, bot, real_now, library, polling=False) as coach,
-        serve(webhook(bot, coach.handle, coach.unreadable, secret), *settings.listen) as (host, port),
-    ):
-        await bot.set_webhook(url.rstrip("/") + PATH, secret_token=secret, allowed_updates=ALLOWED)
-        log.info("the coach is on Telegram as @%s, listening on %s:%s", bot.username, host, port)
-        await asyncio.Event().wait()
+    routes = [webhook(coach.bot, coach.handle, coach.unreadable, secret), health(coach)]
+    host, port = await serving.enter_async_context(serve(Starlette(routes=routes), *settings.listen))
+    log.info("updates are taken at %s:%s", host, port)
+    backoff = 0.5
+    while True:
+        try:
+            await coach.bot.set_webhook(url.rstrip("/") + PATH, secret_token=secret, allowed_updates=ALLOWED)
+            return
+        except BadRequest as error:
+            raise SettingsError(f"WEBHOOK_URL: Telegram does not take it: {error.message}") from error
+        except NetworkError as error:
+            log.warning("the webhook could not be set (%s); trying again", type(error).__name__)
+            await asyncio.sleep(backoff)
+            backoff = min(2 * backoff, 30.0)
 
 
 async def _on_trial(settings: Settings) -> None:

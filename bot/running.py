@@ -71,6 +71,7 @@ class Running:
         self._came_back: dict[int, int] = {}
         """How often an update came back because of the database."""
         self.figures: Counter[str] = Counter()
+        self.pauses: tuple[float, ...] = PAUSES
 
     def coach(self) -> Coach:
         return Coach(
@@ -99,6 +100,11 @@ class Running:
             empty=picture.empty,
         )
 
+    @property
+    def database_refuses(self) -> bool:
+        """Whether updates stay with Telegram because they cannot be committed."""
+        return bool(self._came_back)
+
     async def handle(self, update: Update) -> None:
         """Processes one update and commits; what fails again and again is put aside.
 
@@ -115,7 +121,7 @@ class Running:
             await self._answer_tap(update.callback_query, outcome.notice)
 
     async def _turn(self, update: Update, given: Input) -> turns.Outcome:
-        for pause in (*PAUSES, None):
+        for pause in (*self.pauses, None):
             try:
                 unit = partial(turns.turn, coach=self.coach(), given=given, now=self.now())
                 outcome = await self.database.run(unit)

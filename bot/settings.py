@@ -31,12 +31,13 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     listen: Annotated[tuple[str, int], NoDecode] = ("127.0.0.1", PORT)
+    metrics_listen: Annotated[tuple[str, int] | None, NoDecode] = None
     content_dir: Path = HOME / "content"
     operator_chat_id: int | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     data_dir: Path = Field(HOME / "data", exclude=True)
 
-    @field_validator("listen", mode="before")
+    @field_validator("listen", "metrics_listen", mode="before")
     @classmethod
     def _listen(cls, value: object) -> object:
         if not isinstance(value, str):

@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.turns",),
     ("bot.chat", "bot.scheduler", "bot.lead", "bot.trial"),
     ("bot.running",),
+    ("bot.vitals",),
     ("bot.app",),
     ("bot.__main__",),
 )
@@ -148,8 +149,9 @@ def test_telegram_the_database_and_the_clock_stay_at_their_edges() -> None:
         "apscheduler": ("bot.scheduler", "bot.app", "bot.running"),
         "jinja2": ("bot.library",),
         "matplotlib": ("bot.picture",),
-        "starlette": ("bot.trial", "bot.chat", "bot.app", "bot.running"),
+        "starlette": ("bot.trial", "bot.chat", "bot.app", "bot.running", "bot.vitals"),
         "sqlalchemy": (
+            "bot.vitals",
             "bot.store", "bot.turns", "bot.lead", "bot.planning", "bot.conversation", "bot.knowledge", "bot.scheduler",
             "bot.chat", "bot.app", "bot.running", "bot.messages", "bot.scene", "bot.checkins", "bot.world",
         ),

@@ -37,13 +37,15 @@ class _Bucket:
 class Pace:
     """When the next message may go, overall and to one chat. Times are monotonic seconds.
 
-    It begins empty: another process may have sent a moment ago.
+    It begins with room for one message: another process may have sent a moment ago.
     """
 
-    def __init__(self, clock: Callable[[], float], overall: float = OVERALL, per_chat: float = 1.0) -> None:
+    def __init__(
+        self, clock: Callable[[], float], overall: float = OVERALL, per_chat: float = 1.0, level: float = 1.0
+    ) -> None:
         self._per_chat = per_chat
         self._clock = clock
-        self._all = _Bucket(overall, max(OVERALL_BURST, overall / 3), 1, clock())
+        self._all = _Bucket(overall, max(OVERALL_BURST, overall / 3), level, clock())
         self._chats: dict[int, _Bucket] = {}
         self._full: list[tuple[float, int]] = []
         """When to look whether a chat's bucket is full again, the earliest first: only recent chats are kept."""
@@ -99,6 +101,12 @@ class Pace:
     def pause_all(self, seconds: float) -> None:
         """Nothing goes out for so long."""
         self._all_paused = max(self._all_paused, self._clock() + seconds)
+
+    def refilling(self) -> bool:
+        """Whether something waits for nothing but the next second's room."""
+        now = self._clock()
+        self._forget(now)
+        return self._all.wait(now) > 0 or any(bucket.wait(now) > 0 for bucket in self._chats.values())
 
     def resting(self) -> set[int]:
         """The chats that may not get a message yet."""

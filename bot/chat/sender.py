@@ -131,7 +131,7 @@ class Sender:
                     log.exception("the outbox could not be read")
                     await asyncio.sleep(IDLE)
                     continue
-                if not (sent or self._busy or self._news.is_set() or self._pace.resting() or self._pace.wait_all() > 0):
+                if not (sent or self._busy or self._news.is_set() or self._pace.refilling()):
                     self._quiet.set()
                 if not sent:
                     await self._pause()

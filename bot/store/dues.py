@@ -90,6 +90,11 @@ def late(session: Session, now: dt.datetime, limit: int) -> Sequence[tuple[int, 
     )
 
 
+def waiting(session: Session, now: dt.datetime) -> int:
+    """How many are due and not asked yet."""
+    return session.scalar(select(func.count()).where(Due.status == "planned", Due.due_at <= now)) or 0
+
+
 def closing(session: Session, now: dt.datetime, limit: int) -> Sequence[tuple[int, int]]:
     """Asked and unanswered ones whose time for an answer is over."""
     return _ids(session, select(Due.id, Person.chat_id).where(Due.status == "asked", Due.closes_at <= now).limit(limit))

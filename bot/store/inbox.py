@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -35,3 +35,8 @@ def first(session: Session, bot_id: int, chat_id: int) -> tuple[int, dict[str, A
 def drop(session: Session, bot_id: int, update_id: int) -> None:
     """An update that was handled."""
     session.execute(delete(Inbox).where(Inbox.bot_id == bot_id, Inbox.update_id == update_id))
+
+
+def waiting(session: Session) -> int:
+    """How many updates wait."""
+    return session.scalar(select(func.count()).select_from(Inbox)) or 0

@@ -178,6 +178,11 @@ def _heads(session: Session, chats: set[int]) -> dict[int, Outbox]:
     return {row.chat_id: row for row in session.scalars(select(Outbox).where(Outbox.id.in_(oldest)))}
 
 
+def waiting(session: Session) -> int:
+    """How many messages are not settled."""
+    return session.scalar(select(func.count()).where(Outbox.status.in_(OPEN))) or 0
+
+
 def unasked_waiting(session: Session) -> int:
     """How many check-ins and summaries stand ready to be sent."""
     statement = select(func.count()).where(Outbox.status == "waiting", Outbox.priority > REPLY)

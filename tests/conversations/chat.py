@@ -7,7 +7,6 @@ import datetime as dt
 import html
 import os
 import re
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -83,7 +82,7 @@ class Stage:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Running]:
         """The coach's process, from start to stop; may be entered again, as after a restart."""
-        pace = Pace(time.monotonic, overall=1e9, per_chat=1e9)
+        pace = Pace(lambda: self.now.timestamp(), overall=1e9, per_chat=1e9, level=1e9)
         settings = self.settings(self.address)
         bot = make_bot(TOKEN, self.address)
         async with running(settings, bot, self.clock.now, library(), ticking=False, pace=pace) as coach:
