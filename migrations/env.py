@@ -6,6 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import create_engine, event, pool
 
+from bot.store.database import ONE_AT_A_TIME
 from bot.store.tables import Table, Utc
 
 
@@ -33,6 +34,10 @@ def run() -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     with engine.connect() as connection:
+        if not sqlite:
+            # several replicas may start at once; the lock ends with the connection
+            connection.exec_driver_sql(f"select pg_advisory_lock({ONE_AT_A_TIME})")
+            connection.commit()
         context.configure(
             connection=connection,
             target_metadata=Table.metadata,

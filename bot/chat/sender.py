@@ -14,7 +14,7 @@ import datetime as dt
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -126,7 +126,7 @@ class Sender:
             while True:
                 self._news.clear()
                 try:
-                    sent = await self._round()
+                    sent = await _whole(self._round())
                 except Exception:
                     log.exception("the outbox could not be read")
                     await asyncio.sleep(IDLE)
@@ -364,6 +364,16 @@ class Sender:
         row.reason = "interrupted"
         if row.status == "uncertain":
             _uncertain(session, row)
+
+
+async def _whole(work: Coroutine[Any, Any, bool]) -> bool:
+    """Work that is not cut off in the middle when we are told to stop: what was taken to be sent is sent."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=STOPS_IN)
+        raise
 
 
 def _unwelcome(person: Person, row: Outbox, now: dt.datetime) -> str | None:

@@ -15,6 +15,8 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 T = TypeVar("T")
+ONE_AT_A_TIME = -5_000_001_000_000_000
+"""PostgreSQL's lock of whoever migrates; no chat has this number."""
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +11,13 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
-from bot.store.database import Database, alembic_config, migrate
+from bot.settings import HOME
+from bot.store.database import ONE_AT_A_TIME, Database, alembic_config, migrate
 from bot.store.tables import Table
+from tests.conftest import new_postgres
 from tests.store.batch import add_and_drop_a_column
 from tests.store.rows import fill, tables
 
@@ -80,6 +84,37 @@ def test_migrating_twice_changes_nothing_and_keeps_every_row(empty_url: str, ope
     assert all(before.values()), "a table without a row proves nothing"
     migrate(empty_url)
     assert counts(opened) == before
+
+
+def migrating(url: str) -> subprocess.Popen[bytes]:
+    """A process that starts, as far as its database goes."""
+    code = f"from bot.store.database import migrate; migrate({url!r})"
+    return subprocess.Popen([sys.executable, "-c", code], cwd=HOME, stderr=subprocess.PIPE)
+
+
+def test_processes_that_start_at_once_leave_whole_tables(empty_url: str, opened: Database) -> None:
+    at_once = [migrating(empty_url) for _ in range(3)]
+    assert [process.communicate()[1] for process in at_once] == [b""] * 3
+    assert [process.returncode for process in at_once] == [0] * 3
+    assert names(opened) == set(Table.metadata.tables)
+
+
+def test_on_postgresql_one_migrates_while_the_others_wait(postgres: str) -> None:
+    url = new_postgres(postgres)
+    database = Database(url)
+    waiting = text("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+    with database.engine.connect() as first:
+        first.execute(text(f"select pg_advisory_lock({ONE_AT_A_TIME})"))
+        first.commit()
+        second = migrating(url)
+        while not database.work(lambda session: session.scalar(waiting)):
+            assert second.poll() is None
+        assert not names(database)
+        first.execute(text(f"select pg_advisory_unlock({ONE_AT_A_TIME})"))
+        first.commit()
+        assert second.communicate()[1] == b""
+    assert names(database) == set(Table.metadata.tables)
+    database.close()
 
 
 def test_down_and_up_works_with_rows_in_every_table(empty_url: str, opened: Database) -> None:
