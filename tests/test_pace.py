@@ -49,6 +49,17 @@ def test_a_chat_takes_a_small_burst_and_then_one_a_second(watch: Watch, pace: Pa
     assert pace.resting() == set()
 
 
+def test_an_edit_counts_for_the_bot_and_not_for_its_chat(watch: Watch, pace: Pace) -> None:
+    for _ in range(BURST + 2):
+        pace.take(1, new_message=False)
+        watch.seconds += 1
+    assert pace.wait_chat(1) == 0
+    pace.take(1, new_message=False)
+    while pace.room():
+        pace.take(2, new_message=False)
+    assert pace.wait_all() > 0
+
+
 def test_a_chat_of_long_ago_is_forgotten(watch: Watch, pace: Pace) -> None:
     for chat in range(1000):
         watch.seconds += 1

@@ -67,11 +67,13 @@ class Pace:
         bucket = self._chats.get(chat_id)
         return max(bucket.wait(now) if bucket else 0.0, self._paused.get(chat_id, now) - now)
 
-    def take(self, chat_id: int) -> None:
-        """Counts a message that goes out now."""
+    def take(self, chat_id: int, *, new_message: bool = True) -> None:
+        """Counts a call that goes out now. An edit counts for the bot, not for its chat."""
         now = self._clock()
         self._forget(now)
         self._all.take()
+        if not new_message:
+            return
         bucket = self._chats.get(chat_id)
         if bucket is None:
             size = max(BURST, self._per_chat)

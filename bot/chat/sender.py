@@ -164,7 +164,7 @@ class Sender:
         busy = {*self._busy, *self._pace.resting()}
         letters = await self._database.run(lambda session: self._take(session, busy, room))
         for letter in letters:
-            self._pace.take(letter.chat_id)
+            self._pace.take(letter.chat_id, new_message=letter.kind not in outbox.EDITS)
             self._busy[letter.chat_id] = asyncio.create_task(self._deliver(letter))
         return bool(letters)
 

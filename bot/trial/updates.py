@@ -21,6 +21,10 @@ class Updates:
     allowed: list[str] = field(default_factory=list)
     webhook_url: str = ""
     webhook_secret: str = ""
+    replicas: list[str] = field(default_factory=list)
+    """Where updates are pushed in turn instead, as a load balancer before several bots does it."""
+    handed_out: set[int] = field(default_factory=set)
+    """Updates that the bot was given and has not acknowledged, as far as anyone can see from here."""
     _news: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     _poller: asyncio.Event | None = field(default=None, repr=False)
 
@@ -49,6 +53,10 @@ class Updates:
         else:
             self.pending = [update for update in self.pending if update["update_id"] >= offset]
 
+    def drop(self, update_id: int) -> None:
+        """One update that was accepted; those before it may still be under way."""
+        self.pending = [update for update in self.pending if update["update_id"] != update_id]
+
     async def poll(self, offset: int, limit: int, seconds: float, closing: asyncio.Event) -> list[Json]:
         """One getUpdates; a newer one ends it with a conflict."""
         if self.webhook_url:
@@ -72,4 +80,6 @@ class Updates:
                 self._poller = None
         if ended.is_set():
             raise conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
-        return self.pending[: max(1, min(limit or MOST_AT_ONCE, MOST_AT_ONCE))]
+        given = self.pending[: max(1, min(limit or MOST_AT_ONCE, MOST_AT_ONCE))]
+        self.handed_out = {update["update_id"] for update in given}
+        return given
