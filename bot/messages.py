@@ -140,7 +140,8 @@ class Messages:
         row = outbox.question_of(self.session, run.id, state.turn)
         if row is None:
             return
-        if row.status == "waiting" and chosen is None:
+        if row.status == "waiting" and (chosen is None or row.attempts):
+            # unsent and of no use any more; or answered where it had arrived after all, and need not be repeated
             outbox.withdraw(self.session, row, "superseded")
             return
         text = row.text

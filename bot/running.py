@@ -43,6 +43,8 @@ PATIENCE = 20
 DATABASE_TROUBLE = (OperationalError, InterfaceError)
 """Locked, full, unreachable: it passes, and the update waits with Telegram meanwhile."""
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 30.0
+LAST_TAPS = 1.0
+"""Seconds that answers to taps have left when the coach stops."""
 
 
 class Running:
@@ -70,6 +72,8 @@ class Running:
         """One chat has one turn at a time: others need not wait in the database's threads for it."""
         self._came_back: dict[int, int] = {}
         """How often an update came back because of the database."""
+        self._tap_answers: set[asyncio.Task[None]] = set()
+        """On their way beside everything else: nobody's next message waits for them."""
         self.figures: Counter[str] = Counter()
         self.pauses: tuple[float, ...] = PAUSES
 
@@ -118,7 +122,9 @@ class Running:
                 outcome = await self._turn(update, given)
         self.sender.wake()
         if update.callback_query:
-            await self._answer_tap(update.callback_query, outcome.notice)
+            task = asyncio.create_task(self._answer_tap(update.callback_query, outcome.notice))
+            self._tap_answers.add(task)
+            task.add_done_callback(self._tap_answers.discard)
 
     async def _turn(self, update: Update, given: Input) -> turns.Outcome:
         for pause in (*self.pauses, None):
@@ -172,6 +178,11 @@ class Running:
         except TelegramError as error:
             log.info("a tap was not answered: %s", type(error).__name__)
 
+    async def taps_answered(self, seconds: float) -> None:
+        """Gives the answers to taps that are on their way a moment."""
+        if self._tap_answers:
+            await asyncio.wait(list(self._tap_answers), timeout=seconds)
+
     async def introduce(self) -> None:
         """The commands menu and the description."""
         commands = [
@@ -216,7 +227,7 @@ async def running(
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, backlog.stop(), return_exceptions=True)
+            await asyncio.gather(*tasks, backlog.stop(), coach.taps_answered(LAST_TAPS), return_exceptions=True)
             await coach.painter.close()
             coach.database.close()
 

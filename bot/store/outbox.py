@@ -116,6 +116,23 @@ def edit(session: Session, row: Outbox, text: str, buttons: Sequence[Any], now: 
     )
 
 
+def arrived(row: Outbox, message_id: int) -> None:
+    """A message of which we did not know whether it arrived: the person just used it."""
+    if row.message_id is None and row.status in ("waiting", "sending", "uncertain"):
+        row.message_id, row.status = message_id, "sent"
+
+
+def seen_by(row: Outbox, message_id: int, at: dt.datetime) -> bool:
+    """Whether a message of the person, with its id and date, can have been written with this one in view.
+
+    It can when this one stands above it, and also when one try of it may have arrived without our knowing.
+    """
+    if row.message_id is not None and row.message_id < message_id:
+        return True
+    unknown = row.attempts - (row.message_id is not None)
+    return unknown > 0 and row.status != "failed" and at >= row.at.replace(microsecond=0)  # a date has whole seconds
+
+
 def withdraw(session: Session, row: Outbox, reason: str) -> None:
     """An unsent message that nobody should get any more."""
     row.status, row.reason = "withdrawn", reason

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -101,6 +101,8 @@ class TelegramServer(People):
         except Refusal as refusal:
             self.state.refusals.append(Refused(name, chat_id, refusal.code, refusal.description))
             return refusal.response()
+        except ClientDisconnect:  # the bot died in the middle of its call
+            return Response(status_code=400)
 
     async def _answer(self, name: str, chat_id: int | None, parameters: Parameters, request: Request) -> Response:
         fault = take_fault(self.faults, name, chat_id)

@@ -68,8 +68,8 @@ class _Delivery:
         response = None
         with suppress(httpx.HTTPError):
             response = await self._client.post(target, json=update, headers=headers)
-        updates.handed_out.discard(update["update_id"])
         if response is not None and response.is_success:
+            updates.handed_out.discard(update["update_id"])
             updates.drop(update["update_id"])
             return True
         return False

@@ -95,6 +95,7 @@ class Stage:
         while self.server.updates_pending():  # noqa: ASYNC110 -- the server has no event for "acknowledged"
             await asyncio.sleep(0.001)
         await self.coach.sender.drained()
+        await self.coach.taps_answered(10)
 
     async def play(self, until: dt.datetime) -> None:
         """The clock goes on; what is due on the way happens."""

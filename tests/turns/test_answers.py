@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from sqlalchemy.orm import Session
 
+from bot.chat.sender import Letter
 from bot.inputs import Input
 from bot.store.tables import Answer, Due, Fact, Outbox, Retraction, Run, TrainingSet, Walk
-from tests.turns.chat import COLD, LIFTING, SLEEP, WALKS, Chat, World, berlin
+from tests.turns.chat import COLD, LIFTING, SLEEP, WALKS, Chat, Shown, World, berlin
 
 
 def at_dinner(world: World) -> Chat:
@@ -456,3 +458,63 @@ def test_a_late_answer_counts_for_its_own_day(world: World) -> None:
     assert walk.local_date == dt.date(2026, 11, 23)
     assert robin.dues("walk")[0].status == "done"
     assert {due.local_date for due in robin.rows(Due, script="walk")} == {dt.date(2026, 11, 23), dt.date(2026, 11, 24)}
+
+
+# a question whose message was cut off: it may have arrived
+
+
+def cut_off(world: World, chat: Chat) -> Shown:
+    """The coach dies between sending its newest message and writing down that it arrived; the person has it."""
+    [waiting] = chat.rows(Outbox, status="waiting")
+
+    def take(session: Session) -> Letter:
+        [letter] = world.sender._take(session, set(), 5)
+        return letter
+
+    letter = world.work(take)
+    assert letter.id == waiting.id
+    shown = chat.messages[chat.receive(letter)]
+    world.crash()
+    return shown
+
+
+def test_a_tap_on_a_question_whose_arrival_is_unknown_is_taken_and_it_is_not_repeated(world: World) -> None:
+    robin = world.person()
+    robin.say("/log", deliver=False)
+    question = cut_off(world, robin)
+    robin.tap("Walk", question)
+    assert "Walk" in question.plain
+    assert question.buttons == []
+    assert [answer.step for answer in robin.rows(Answer)] == ["which"]
+    assert [row.text for row in robin.rows(Outbox, status="sent")].count("What shall I write down?") <= 1
+
+
+def test_words_that_answer_a_question_whose_arrival_is_unknown_are_taken(world: World) -> None:
+    robin = world.person()
+    robin.say("/log", deliver=False)
+    cut_off(world, robin)
+    before = len(robin.messages)
+    robin.say("walk")
+    assert [(answer.step, answer.typed) for answer in robin.rows(Answer)] == [("which", "walk")]
+    assert len(robin.messages) - before == 1, "the next question, and not the old one again"
+
+
+def test_words_from_before_a_question_do_not_answer_it_although_its_arrival_is_unknown(world: World) -> None:
+    robin = world.person()
+    robin.say("/log", deliver=False)
+    cut_off(world, robin)
+    early = Input(robin.id, 5, world.now - dt.timedelta(seconds=5), "text", "walk", message_id=robin.said_last)
+    world.take(early)
+    assert robin.rows(Answer) == []
+
+
+def test_words_that_answer_the_first_copy_of_a_question_that_was_then_repeated_are_taken(world: World) -> None:
+    """They were written while the coach was down, and wait until it has repeated the question."""
+    robin = world.person()
+    robin.say("/log", deliver=False)
+    question = cut_off(world, robin)
+    world.deliver()
+    assert len([one for one in robin.messages.values() if one.plain == question.plain]) == 2
+    between = Input(robin.id, 5, world.now, "text", "walk", message_id=question.id)
+    world.take(between)
+    assert [(answer.step, answer.typed) for answer in robin.rows(Answer)] == [("which", "walk")]
