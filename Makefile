@@ -2,7 +2,10 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 
-.PHONY: run test check format lock golden clean
+KILLS ?= 20
+PEOPLE ?= 30
+
+.PHONY: run test check chaos format lock golden clean
 
 run: .venv/.run
 	$(RUN) -m bot
@@ -20,6 +23,10 @@ check: .venv/.run
 format: .venv/.test
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+# Kills the real process again and again while people answer: polling and webhook, SQLite and PostgreSQL.
+chaos: .venv/.test
+	$(RUN) -m tests.chaos --kills $(KILLS) --people $(PEOPLE)
 
 # Rewrites the golden transcripts; read the difference before you commit it.
 golden: .venv/.test

@@ -43,7 +43,7 @@ class Taps(Scene):
             return "" if self.talk.take_back(run, self.given.update_id) else self.say(self.phrases.nothing_to_undo)
         if run.status not in ("open", "parked") or state.turn != number or self.too_late(run):
             return self.say(self.phrases.closed_day if self.too_late(run) else self.phrases.closed)
-        self._it_arrived(run, number)
+        self._used(run, number)
         if self.held_back(run):
             return self.say(self.phrases.safety_paused)
         if option == BACK:
@@ -55,11 +55,11 @@ class Taps(Scene):
             return ""
         return self.tap_question(run, state, option)
 
-    def _it_arrived(self, run: Run, number: int) -> None:
-        """A tap shows that its question is there, and where: it is not repeated, and loses its buttons."""
+    def _used(self, run: Run, number: int) -> None:
+        """A tap shows that its question is there, and where: it is not repeated, and this copy shows what follows."""
         row = outbox.question_of(self.session, run.id, number)
         if row is not None and self.given.message_id is not None:
-            outbox.arrived(row, self.given.message_id)
+            outbox.used(self.session, row, self.given.message_id, self.now)
 
     def _long_ago(self, run: Run) -> bool:
         """What ended more than a day ago stays as it is."""

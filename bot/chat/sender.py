@@ -38,6 +38,8 @@ AT_ONCE = 16
 EDIT_TRIES = 8
 """An edit repeated does no harm; after so many unknown outcomes it is given up."""
 UNKNOWN_TRIES = 2
+INTERRUPTED_TRIES = 5
+"""A crash may repeat a reply once, and the next crash once more; but not one that the message itself might cause."""
 LONGEST_WAIT = 20.0
 """Seconds between two signs of life to a Telegram that does not answer."""
 REVOKED_WAIT = 60.0
@@ -359,7 +361,7 @@ class Sender:
         row = session.get(Outbox, row_id)
         if row is None or row.status != "sending":
             return
-        again = row.due_id is None and row.attempts < UNKNOWN_TRIES
+        again = row.due_id is None and row.attempts < INTERRUPTED_TRIES
         row.status = "waiting" if again or row.kind in outbox.EDITS else "uncertain"
         row.reason = "interrupted"
         if row.status == "uncertain":

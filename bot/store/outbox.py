@@ -116,10 +116,25 @@ def edit(session: Session, row: Outbox, text: str, buttons: Sequence[Any], now: 
     )
 
 
-def arrived(row: Outbox, message_id: int) -> None:
-    """A message of which we did not know whether it arrived: the person just used it."""
-    if row.message_id is None and row.status in ("waiting", "sending", "uncertain"):
-        row.message_id, row.status = message_id, "sent"
+def used(session: Session, row: Outbox, message_id: int, now: dt.datetime) -> None:
+    """The person used this message: it arrived. Of two copies the one in use is the one to change from now on."""
+    if row.message_id == message_id:
+        return
+    copy = row.message_id is not None
+    if row.status in ("waiting", "sending", "uncertain"):
+        row.status = "sent"
+    row.message_id = message_id
+    if copy:  # it shows what the question said at first
+        put(
+            session,
+            chat_id=row.chat_id,
+            person_id=row.person_id,
+            text=row.text,
+            buttons=row.buttons,
+            kind="edit",
+            edits=row.id,
+            now=now,
+        )
 
 
 def seen_by(row: Outbox, message_id: int, at: dt.datetime) -> bool:

@@ -10,19 +10,20 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import create_engine, func, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.check import check
 from bot.settings import HOME
 from bot.store.database import Database, migrate
 from bot.store.tables import Due, Inbox, Outbox
+from bot.trial.webhook import chat_of
 from tests.chaos.judge import WINDOWS, violations, windows
 from tests.chaos.people import Walker, seed
 from tests.chaos.stage import Aim, Stage, Transport
@@ -60,7 +61,8 @@ async def chaos(
     database = Database(database_url)
     async with Stage(folder, database_url, transport).open() as stage:
         awake, asleep = seed(database, stage.server, people, sleepers, span=kills * 2.5 + 3)
-        walkers = [Walker(stage.server, library, chat, random.Random(chance.random())) for chat in awake]
+        look = more_to_come(database_url, stage)
+        walkers = [Walker(stage.server, library, look, chat, random.Random(chance.random())) for chat in awake]
         over = asyncio.Event()
         at_work = [asyncio.create_task(_walk(walker, over)) for walker in walkers]
         await stage.start()
@@ -80,6 +82,19 @@ async def chaos(
     database.close()
     result.seconds = time.monotonic() - began
     return result
+
+
+def more_to_come(database_url: str, stage: Stage) -> Callable[[int], bool]:
+    """Looks without a lock, beside the coach."""
+    engine = create_engine(database_url)
+    statement = text("select count(*) from outbox where chat_id = :chat and status in ('waiting', 'sending')")
+
+    def look(chat_id: int) -> bool:
+        with engine.connect() as connection:
+            unsent = connection.execute(statement, {"chat": chat_id}).scalar_one()
+        return bool(unsent) or any(chat_of(update) == chat_id for update in stage.server.state.updates.pending)
+
+    return look
 
 
 async def _walk(walker: Walker, over: asyncio.Event) -> None:

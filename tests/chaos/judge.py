@@ -71,11 +71,15 @@ def _walker(session: Session, server: TelegramServer, walker: Walker, kills: int
     person = session.scalars(select(Person).where(Person.chat_id == walker.chat_id)).one()
     seen = Counter(session.scalars(select(UpdateSeen.update_id)))
     answers = Counter(session.scalars(select(Answer.update_id).where(Answer.person_id == person.id)))
+    ticks = [done for done in walker.done if done.kind == "tick" and answers[done.update_id]]
+    at_once = {done.what.rsplit(".", 1)[0] for done in ticks}
     found = []
     for number, done in enumerate(walker.done):
         if seen[done.update_id] != 1:
             found.append(f"chat {walker.chat_id}: {done} was handled {seen[done.update_id]} times")
         expected = {"answer": (1,), "tick": (0, 1), "command": (0,)}[done.kind]
+        if done.what.endswith(".~done") and done.what.removesuffix(".~done") in at_once:
+            expected = (0,)  # "every day" answered for all of them, and this was a tap on an old copy
         if answers[done.update_id] not in expected:
             found.append(
                 f"chat {walker.chat_id}: {done} was recorded {answers[done.update_id]} times; "

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -28,7 +29,7 @@ Kind = Literal["answer", "tick", "command"]
 COMMANDS = ("/areas", "/areas", "/areas", "/log", "/log", "/plan", "/today", "/bloodwork", "/help")
 OWN = ("~back", "~undo")
 """Buttons that take something back: they answer nothing."""
-SURE = 2.5
+A_LOOK = 0.2
 QUIET = 0.7
 """Seconds without news after which a person takes it that nothing more is asked."""
 
@@ -48,6 +49,8 @@ class Walker:
 
     server: Watched
     library: Library
+    more_to_come: Callable[[int], bool]
+    """Whether the coach has something to say to this chat that it has not sent yet."""
     chat_id: int
     chance: random.Random
     done: list[Done] = field(default_factory=list)
@@ -56,7 +59,7 @@ class Walker:
     waits_since: int | None = None
     """The last message id when something was sent that is not answered yet."""
     _edits: int = 0
-    _at: float = 0.0
+    _asked: float = 0.0
 
     def waiting(self) -> bool:
         """Whether the coach owes this person something."""
@@ -65,16 +68,18 @@ class Walker:
         new = any(m.from_bot for m in self.server.messages(self.chat_id) if m.id > self.waits_since)
         if new or self._edited() == self._edits:
             return not new
-        # an answer may end a talk without a word: it takes a while without a kill to be sure of that
-        quiet = self.done[-1].kind == "tick" or time.monotonic() - max(self.server.up_since, self._at) > SURE
-        return not quiet
+        # an answer may end a talk without a word, or its words are still to come: only the coach knows
+        if time.monotonic() - self._asked < A_LOOK:
+            return True
+        self._asked = time.monotonic()
+        return self.more_to_come(self.chat_id)
 
     async def act(self) -> None:
         """Does the next thing."""
         shown = self._question()
         if shown is None:
             await asyncio.sleep(QUIET)
-            if self._question() is None and not self.waiting():
+            if self._question() is None and not self.more_to_come(self.chat_id):
                 self._sent("command", self.chance.choice(COMMANDS))
             return
         message, buttons = shown
@@ -133,7 +138,6 @@ class Walker:
     def _before(self) -> None:
         self.waits_since = max((m.id for m in self.server.messages(self.chat_id)), default=0)
         self._edits = self._edited()
-        self._at = time.monotonic()
 
     def _edited(self) -> int:
         return sum(hash((m.written, str(m.markup))) for m in self.server.messages(self.chat_id) if m.from_bot)

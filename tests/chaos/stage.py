@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import math
 import os
 import random
 import socket
 import sys
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,9 +30,6 @@ class Watched(TelegramServer):
     """Tells whoever watches what the bot just called, before its effect and after it."""
 
     watcher: Callable[[str], None] = staticmethod(lambda moment: None)
-
-    up_since: float = math.inf
-    """Monotonic seconds at which the coach came up; infinite while it is down."""
 
     async def _call(self, request: Request) -> Response:
         name = request.path_params["method"].lower()
@@ -117,7 +112,6 @@ class Stage:
         await asyncio.wait([ended, begun], return_when=asyncio.FIRST_COMPLETED, timeout=60)
         ended.cancel()
         begun.cancel()
-        self.server.up_since = time.monotonic()
         if not up.is_set():
             raise RuntimeError(f"the coach did not start:\n{self.log.read_text()[-3000:]}")
 
@@ -148,7 +142,7 @@ class Stage:
             self.server.watcher = watch
             loop.call_later(2.0, shoot)
         await due.wait()
-        self.server.watcher, self.server.up_since = lambda moment: None, math.inf
+        self.server.watcher = lambda moment: None
         await process.wait()
         await asyncio.sleep(0.02)  # what it sent before it died still arrives
 

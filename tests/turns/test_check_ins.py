@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.chat.sender import Fate
+from bot.chat.sender import INTERRUPTED_TRIES, Fate
 from bot.coach import schedule
 from bot.store import dues
 from bot.store.tables import Answer, Due, Outbox, Run
@@ -561,15 +561,15 @@ def test_a_message_that_may_or_did_not_arrive_is_kept_apart(world: World, fate: 
     assert robin.messages == {}, "a check-in is never sent a second time"
 
 
-def test_a_crash_while_sending_leaves_a_check_in_uncertain_and_repeats_a_reply_once(world: World) -> None:
+def test_a_crash_while_sending_leaves_a_check_in_uncertain_and_each_repeats_a_reply_once(world: World) -> None:
     robin, kim = world.person(7001, **WALKS), world.person(7002)
     world.play(berlin(23, "19:45"), deliver=False)
     kim.say("/plan", deliver=False)
-    for _ in range(3):
+    for _ in range(INTERRUPTED_TRIES + 1):
         world.work(lambda session: world.sender._take(session, set(), 5) and None)
         world.crash()
     assert robin.dues("walk")[0].status == "uncertain"
     assert {(row.chat_id, row.status, row.attempts) for row in world.rows(Outbox)} == {
         (robin.id, "uncertain", 1),
-        (kim.id, "uncertain", 2),
+        (kim.id, "uncertain", INTERRUPTED_TRIES),
     }
