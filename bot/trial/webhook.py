@@ -40,8 +40,10 @@ class _Delivery:
                     self._under_way[chat_of(update)] = task
                 await self._updates.news()
         finally:
-            for task in self._under_way.values():
+            under_way = list(self._under_way.values())
+            for task in under_way:
                 task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
 
     def _next(self) -> Iterator[dict[str, Any]]:
         """The oldest update of each chat that has none under way."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, func, select, text, update
+from sqlalchemy import Engine, create_engine, func, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.check import check
@@ -58,10 +58,10 @@ async def chaos(
     """Kills the coach so often while so many people answer; then lets it settle and looks."""
     result, began, library = Result(kills), time.monotonic(), check(HOME / "content")
     migrate(database_url)
-    database = Database(database_url)
+    database, beside = Database(database_url), create_engine(database_url)
     async with Stage(folder, database_url, transport).open() as stage:
         awake, asleep = seed(database, stage.server, people, sleepers, span=kills * 2.5 + 3)
-        look = more_to_come(database_url, stage)
+        look = more_to_come(beside, stage)
         walkers = [Walker(stage.server, library, look, chat, random.Random(chance.random())) for chat in awake]
         over = asyncio.Event()
         at_work = [asyncio.create_task(_walk(walker, over)) for walker in walkers]
@@ -80,13 +80,13 @@ async def chaos(
         result.inputs.update(done.kind for walker in walkers for done in walker.done)
         result.shown.update(database.work(_fates))
     database.close()
+    beside.dispose()
     result.seconds = time.monotonic() - began
     return result
 
 
-def more_to_come(database_url: str, stage: Stage) -> Callable[[int], bool]:
+def more_to_come(engine: Engine, stage: Stage) -> Callable[[int], bool]:
     """Looks without a lock, beside the coach."""
-    engine = create_engine(database_url)
     statement = text("select count(*) from outbox where chat_id = :chat and status in ('waiting', 'sending')")
 
     def look(chat_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""A short run of what `make chaos` does at length: whatever a kill hits, nothing is lost and no check-in comes twice."""
+"""A short run of what `make chaos` does at length: whatever a kill hits, nothing is lost and nothing asked twice."""
 
 from __future__ import annotations
 
