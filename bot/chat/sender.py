@@ -382,7 +382,7 @@ def _unwelcome(person: Person, row: Outbox, now: dt.datetime) -> str | None:
     """Why the person must not get this now, whatever was so when it was written."""
     if not person.reachable:
         return "unreachable"
-    if row.priority == outbox.REPLY:
+    if row.priority < outbox.CHECK_IN:
         return None
     if person.held or (person.held_until is not None and now < person.held_until):
         return "held"

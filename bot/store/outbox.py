@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store.tables import Due, Outbox, Run
 
-REPLY, CHECK_IN, SUMMARY = 0, 50, 80
+REPLY, CHANGE, CHECK_IN, SUMMARY = 0, 1, 50, 80
 NEWS = "outbox"
 """The channel on which replicas tell each other that something waits."""
 OPEN = ("waiting", "sending")
@@ -111,6 +111,7 @@ def edit(session: Session, row: Outbox, text: str, buttons: Sequence[Any], now: 
         text=text,
         buttons=buttons,
         kind=kind,
+        priority=CHANGE,
         edits=row.id,
         now=now,
     )
@@ -132,6 +133,7 @@ def used(session: Session, row: Outbox, message_id: int, now: dt.datetime) -> No
             text=row.text,
             buttons=row.buttons,
             kind="edit",
+            priority=CHANGE,
             edits=row.id,
             now=now,
         )
@@ -157,7 +159,7 @@ def withdraw_all(session: Session, person_id: int, reason: str, *, only_unasked:
     """Everything still unsent to a person, or only what they did not ask for."""
     statement = select(Outbox).where(Outbox.person_id == person_id, Outbox.status == "waiting")
     if only_unasked:
-        statement = statement.where(Outbox.priority > REPLY)
+        statement = statement.where(Outbox.priority >= CHECK_IN)
     for row in session.scalars(statement).all():
         never_sent(session, row, "withdrawn", reason)
 
@@ -183,7 +185,8 @@ def next_to_send(session: Session, now: dt.datetime, busy: Collection[int], limi
     """Of each chat that is not busy its oldest open message, if its time has come; most urgent chats first.
 
     Within a chat strictly in order: a message that waits for a retry holds back those behind it, and one that stands
-    before a reply is as urgent as the reply. Looks at the most urgent messages only, however many wait.
+    before a reply is as urgent as the reply. Changes of messages already there come after what is new. Looks at the
+    most urgent messages only, however many wait.
     """
     reach = 4 * limit
     while True:
@@ -200,9 +203,10 @@ def next_to_send(session: Session, now: dt.datetime, busy: Collection[int], limi
 
 
 def _heads(session: Session, chats: set[int]) -> dict[int, Outbox]:
-    """Of each of these chats the oldest message that is not settled."""
+    """Of each of these chats the oldest message that is not settled, or else the oldest change of one."""
+    message = case((Outbox.kind.not_in(EDITS), Outbox.id))
     oldest = (
-        select(func.min(Outbox.id))
+        select(func.coalesce(func.min(message), func.min(Outbox.id)))
         .where(Outbox.status.in_(OPEN), Outbox.chat_id.in_(chats))
         .group_by(Outbox.chat_id)
         .scalar_subquery()
@@ -217,7 +221,7 @@ def waiting(session: Session) -> int:
 
 def unasked_waiting(session: Session) -> int:
     """How many check-ins and summaries stand ready to be sent."""
-    statement = select(func.count()).where(Outbox.status == "waiting", Outbox.priority > REPLY)
+    statement = select(func.count()).where(Outbox.status == "waiting", Outbox.priority >= CHECK_IN)
     return session.scalar(statement) or 0
 
 

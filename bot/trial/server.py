@@ -29,7 +29,8 @@ BOT_ID = 5_000_001
 class TelegramServer(People):
     """Not thread-safe: everything happens in the event loop that serves `app`.
 
-    `rate_limit` is None until a test or the app sets one; `faults` holds the failures ordered in advance.
+    `rate_limit` is None until a test or the app sets one; `faults` holds the failures ordered in advance. Of each
+    call's `round_trip` seconds one half passes before its effect and one after it.
     """
 
     def __init__(
@@ -39,12 +40,14 @@ class TelegramServer(People):
         *,
         bot_name: str = "Uptake",
         rate_limit: RateLimit | None = None,
+        round_trip: float = 0.0,
         webhook_retry_seconds: float = 1.0,
     ) -> None:
         bot = {"id": BOT_ID, "is_bot": True, "first_name": bot_name, "username": "uptake_trial_bot"}
         super().__init__(State(clock, bot))
         self.token = token
         self.rate_limit = rate_limit
+        self.round_trip = round_trip
         self.faults: list[Fault] = []
         self._webhook_retry_seconds = webhook_retry_seconds
         self._delivery: asyncio.Task[None] | None = None
@@ -92,6 +95,16 @@ class TelegramServer(People):
         if not self._knows(request):
             return Refusal(401, "Unauthorized").response()
         name = request.path_params["method"]
+        await self._travel()
+        response = await self._worked_on(name, request)
+        await self._travel()
+        return response
+
+    async def _travel(self) -> None:
+        if self.round_trip:
+            await asyncio.sleep(self.round_trip / 2)
+
+    async def _worked_on(self, name: str, request: Request) -> Response:
         chat_id: int | None = None
         try:
             parameters = await read_parameters(request)

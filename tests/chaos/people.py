@@ -60,6 +60,7 @@ class Walker:
     """The last message id when something was sent that is not answered yet."""
     _edits: int = 0
     _asked: float = 0.0
+    _more: bool = True
 
     def waiting(self) -> bool:
         """Whether the coach owes this person something."""
@@ -69,10 +70,9 @@ class Walker:
         if new or self._edited() == self._edits:
             return not new
         # an answer may end a talk without a word, or its words are still to come: only the coach knows
-        if time.monotonic() - self._asked < A_LOOK:
-            return True
-        self._asked = time.monotonic()
-        return self.more_to_come(self.chat_id)
+        if time.monotonic() - self._asked > A_LOOK:
+            self._asked, self._more = time.monotonic(), self.more_to_come(self.chat_id)
+        return self._more
 
     async def act(self) -> None:
         """Does the next thing."""
@@ -138,6 +138,7 @@ class Walker:
     def _before(self) -> None:
         self.waits_since = max((m.id for m in self.server.messages(self.chat_id)), default=0)
         self._edits = self._edited()
+        self._more = True
 
     def _edited(self) -> int:
         return sum(hash((m.written, str(m.markup))) for m in self.server.messages(self.chat_id) if m.from_bot)

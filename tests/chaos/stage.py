@@ -9,12 +9,14 @@ import os
 import random
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from sqlalchemy import create_engine, text
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -31,11 +33,10 @@ class Watched(TelegramServer):
 
     watcher: Callable[[str], None] = staticmethod(lambda moment: None)
 
-    async def _call(self, request: Request) -> Response:
-        name = request.path_params["method"].lower()
-        self.watcher(f"{name} arrived")
-        response = await super()._call(request)
-        self.watcher(f"{name} took effect")
+    async def _worked_on(self, name: str, request: Request) -> Response:
+        self.watcher(f"{name.lower()} arrived")
+        response = await super()._worked_on(name, request)
+        self.watcher(f"{name.lower()} took effect")
         return response
 
 
@@ -50,7 +51,7 @@ class Aim:
     def at_random(cls, chance: random.Random, transport: Transport) -> Aim:
         """Half of the kills come at no special moment; the others where something is on its way."""
         moments: list[str | None] = [None, None, "sendmessage arrived", "sendmessage took effect"]
-        moments += ["answercallbackquery arrived"] * 2
+        moments += ["answercallbackquery arrived", "committed", "committed"]
         moments += ["getupdates took effect"] * 2 if transport == "polling" else [None, "editmessagetext arrived"]
         moment = chance.choice(moments)
         if moment is None:
@@ -61,8 +62,8 @@ class Aim:
 class Stage:
     """The server in this process, the coach in another."""
 
-    def __init__(self, folder: Path, database: str, transport: Transport) -> None:
-        self.server = Watched(TOKEN, lambda: dt.datetime.now(dt.UTC), webhook_retry_seconds=0.2)
+    def __init__(self, folder: Path, database: str, transport: Transport, **server: Any) -> None:
+        self.server = Watched(TOKEN, lambda: dt.datetime.now(dt.UTC), webhook_retry_seconds=0.2, **server)
         self.folder = folder
         self.database = database
         self.transport = transport
@@ -138,6 +139,9 @@ class Stage:
 
         if aim.moment is None:
             loop.call_later(aim.delay, shoot)
+        elif aim.moment == "committed":
+            await asyncio.to_thread(self._at_a_commit, process.kill)
+            due.set()
         else:
             self.server.watcher = watch
             loop.call_later(2.0, shoot)
@@ -145,6 +149,19 @@ class Stage:
         self.server.watcher = lambda moment: None
         await process.wait()
         await asyncio.sleep(0.02)  # what it sent before it died still arrives
+
+    def _at_a_commit(self, shoot: Callable[[], None]) -> None:
+        """Shoots as soon as one more update is marked as handled: before Telegram can be told, with some luck."""
+        until, seen = time.monotonic() + 2, None
+        engine = create_engine(self.database, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            while time.monotonic() < until:
+                newest = connection.execute(text("select count(*) from update_seen")).scalar_one()
+                if seen is not None and newest != seen:
+                    break
+                seen = newest
+        shoot()
+        engine.dispose()
 
     async def kill(self) -> None:
         if self.process and self.process.returncode is None:

@@ -112,6 +112,21 @@ def test_an_edit_goes_out_after_its_message_and_two_that_wait_become_one(databas
     assert database.work(unit) == [("edit", "question, two ticks")]
 
 
+def test_what_is_new_goes_before_a_change_of_what_is_there(database: Database) -> None:
+    """The person waits for the next question, not for the old one's buttons to go."""
+
+    def unit(session: Session) -> list[str]:
+        row = put(session, 1, "question")
+        row.status, row.message_id = "sent", 5
+        session.flush()
+        outbox.edit(session, row, "question, answered", [], NOW)
+        put(session, 1, "next question")
+        put(session, 2, "check-in", outbox.CHECK_IN)
+        return drained(session)
+
+    assert database.work(unit) == ["next question", "question, answered", "check-in"]
+
+
 def test_a_message_that_waits_is_changed_in_place(database: Database) -> None:
     def unit(session: Session) -> list[str]:
         row = put(session, 1, "question")
