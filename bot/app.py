@@ -17,12 +17,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.request import HTTPXRequest
 
+from bot import logs
 from bot.chat.pace import Pace
 from bot.chat.updates import ALLOWED
 from bot.chat.webhook import PATH, webhook
@@ -65,7 +67,7 @@ def real_now() -> dt.datetime:
 
 def run(settings: Settings) -> int:
     """Runs until told to stop. Raises ContentError or SettingsError when content or settings cannot be used."""
-    set_up_logging(settings)
+    logs.set_up(settings.log_level, _secrets(settings))
     try:
         asyncio.run(_until_stopped(_on_trial(settings) if settings.trial else _on_telegram(settings)))
     except InvalidToken:
@@ -164,26 +166,12 @@ def _free_port(host: str, port: int) -> int:
     return 0
 
 
-def set_up_logging(settings: Settings) -> None:
-    """Logs to stderr. The HTTP library would log every address, and the token is part of it."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("httpx", "httpcore", "apscheduler", "telegram"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(_Redact(settings))
-
-
-class _Redact(logging.Filter):
-    """Takes the token out of whatever is logged."""
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
-        self._token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else None
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if self._token and self._token in record.getMessage():
-            record.msg, record.args = record.getMessage().replace(self._token, "<token>"), ()
-        return True
+def _secrets(settings: Settings) -> tuple[str, ...]:
+    """What must not be logged, however it gets into a message."""
+    database = settings.database_url.get_secret_value() if settings.database_url else ""
+    password = make_url(database).password if database else None
+    kept = (settings.telegram_bot_token, settings.webhook_secret)
+    return (*(one.get_secret_value() for one in kept if one), str(password) if password else "")
 
 
 class CoachOnTrial:

@@ -71,6 +71,33 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert [ids(file) for file in FILES if VAGUE.match(file.stem) or VAGUE.match(file.parent.name)] == []
 
 
+UNSAFE = {
+    "pickle",
+    "cPickle",
+    "marshal",
+    "shelve",
+    "dill",
+    "cloudpickle",
+    "multiprocessing",
+    "concurrent.futures.process",
+}
+"""What turns bytes into objects by running them, or does so between processes."""
+
+
+def test_nothing_is_pickled() -> None:
+    wrong = []
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names = {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names = {node.module or "", *(alias.name for alias in node.names)}
+            else:
+                continue
+            wrong += [f"{ids(file)}: {name}" for name in names & (UNSAFE | {"ProcessPoolExecutor", "PickleType"})]
+    assert wrong == []
+
+
 def sentences(file: Path) -> Iterator[tuple[int, str]]:
     """Text constants of six words or more, outside docstrings, exceptions, logs, SQL and the command line."""
 

@@ -11,7 +11,6 @@ import struct
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -33,7 +32,7 @@ from bot.coach.week import (
     days_of,
     summarise,
 )
-from bot.picture import Labels, Painter, paint
+from bot.picture import DrawingError, Labels, Painter, paint
 from bot.picture import painter as process
 
 SUNDAY = dt.date(2026, 3, 8)
@@ -162,12 +161,21 @@ async def painter() -> AsyncIterator[Painter]:
     await painter.close()
 
 
-def name_process(*_: object) -> bytes:
-    return str(os.getpid()).encode()
+NAMES_ITSELF = """
+import os, sys
+for line in sys.stdin.buffer:
+    name = str(os.getpid()).encode()
+    sys.stdout.buffer.write(len(name).to_bytes(4) + name)
+    sys.stdout.buffer.flush()
+"""
+SHOWS_ITS_ENVIRONMENT = NAMES_ITSELF.replace("str(os.getpid())", "repr(dict(os.environ))")
+DIES = "import sys; sys.stdin.buffer.readline()"
+CANNOT = NAMES_ITSELF.replace("str(os.getpid()).encode()", "b''")
 
 
-def die(*_: object) -> bytes:
-    os._exit(1)
+def instead(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """Another program in place of the one that draws."""
+    monkeypatch.setattr(process, "COMMAND", (sys.executable, "-c", code))
 
 
 async def test_a_picture_is_drawn_in_another_process(painter: Painter) -> None:
@@ -178,28 +186,61 @@ async def test_a_picture_is_drawn_in_another_process(painter: Painter) -> None:
 
 
 async def test_one_process_serves_many_pictures(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "paint", name_process)
+    instead(monkeypatch, NAMES_ITSELF)
     pids = {await painter.draw(FULL, [], LABELS) for _ in range(3)}
     assert len(pids) == 1
     assert pids != {str(os.getpid()).encode()}
 
 
 async def test_a_killed_process_is_replaced(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "paint", name_process)
+    instead(monkeypatch, NAMES_ITSELF)
     first = await painter.draw(FULL, [], LABELS)
     os.kill(int(first), signal.SIGKILL)
     assert await painter.draw(FULL, [], LABELS) != first
 
 
 async def test_a_picture_that_kills_twice_is_an_error(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "paint", die)
-    with pytest.raises(BrokenProcessPool):
+    instead(monkeypatch, DIES)
+    with pytest.raises(DrawingError, match="twice"):
         await painter.draw(FULL, [], LABELS)
     assert not painter.running
 
 
+async def test_figures_that_cannot_be_drawn_are_an_error_and_the_process_goes_on(
+    painter: Painter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instead(monkeypatch, CANNOT)
+    for _ in range(2):
+        with pytest.raises(DrawingError, match="these figures"):
+            await painter.draw(FULL, [], LABELS)
+    assert painter.running
+
+
+async def test_the_process_gets_no_secret(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "5000001:a-secret-of-ours")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://someone:secret@somewhere/uptake")
+    instead(monkeypatch, SHOWS_ITS_ENVIRONMENT)
+    environment = (await painter.draw(FULL, [], LABELS)).decode()
+    assert "PYTHONPATH" in environment
+    assert "secret" not in environment
+
+
+async def test_a_drawing_that_is_called_off_leaves_nothing_for_the_next(
+    painter: Painter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instead(monkeypatch, NAMES_ITSELF)
+    first = await painter.draw(FULL, [], LABELS)
+    task = asyncio.create_task(painter.draw(FULL, [], LABELS))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    second, third = await painter.draw(FULL, [], LABELS), await painter.draw(FULL, [], LABELS)
+    assert second == third != first
+
+
 async def test_an_idle_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "paint", name_process)
+    instead(monkeypatch, NAMES_ITSELF)
     painter = Painter(idle_seconds=0)
     first = await painter.draw(FULL, [], LABELS)
     for _ in range(3):  # turns of the loop, not seconds
@@ -210,7 +251,7 @@ async def test_an_idle_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_closed_painter_leaves_no_process(painter: Painter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "paint", name_process)
+    instead(monkeypatch, NAMES_ITSELF)
     pid = int(await painter.draw(FULL, [], LABELS))
     await painter.close()
     with pytest.raises(ProcessLookupError):
@@ -221,13 +262,12 @@ async def test_a_closed_painter_leaves_no_process(painter: Painter, monkeypatch:
 ORPHAN = """
 import asyncio, os, signal
 from bot.picture import painter
-from tests.test_picture import FULL, LABELS, name_process
+from tests.test_picture import FULL, LABELS
 
 async def main():
     await painter.Painter().draw(FULL, [], LABELS)
     os.kill(os.getpid(), signal.SIGKILL)
 
-painter.paint = name_process
 asyncio.run(main())
 """
 

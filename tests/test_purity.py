@@ -16,7 +16,7 @@ COACH = sorted((BOT / "coach").rglob("*.py"))
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.coach",),
-    ("bot.pages", "bot.markup", "bot.places", "bot.places_table", "bot.settings", "bot.picture"),
+    ("bot.logs", "bot.pages", "bot.markup", "bot.places", "bot.places_table", "bot.settings", "bot.picture"),
     ("bot.library", "bot.store"),
     ("bot.summary", "bot.whereabouts"),
     ("bot.knowledge",),

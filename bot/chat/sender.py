@@ -15,7 +15,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -61,9 +61,9 @@ class Letter:
     id: int
     chat_id: int
     kind: str
-    text: str
-    buttons: list[Any]
-    figures: dict[str, Any] | None
+    text: str = field(repr=False)
+    buttons: list[Any] = field(repr=False)
+    figures: dict[str, Any] | None = field(repr=False)
     attempts: int
     asked_by_clock: bool
     message_id: int | None

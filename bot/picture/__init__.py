@@ -3,7 +3,7 @@
 Every state has a shape of its own: it can be read without colour.
 """
 
-from bot.picture.painter import Painter
+from bot.picture.painter import DrawingError, Painter
 from bot.picture.sheet import Labels, paint
 
-__all__ = ["Labels", "Painter", "paint"]
+__all__ = ["DrawingError", "Labels", "Painter", "paint"]

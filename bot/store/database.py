@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session, sessionmaker
 T = TypeVar("T")
 ONE_AT_A_TIME = -5_000_001_000_000_000
 """PostgreSQL's lock of whoever migrates; no chat has this number."""
+STOPPED_MS = 15_000
+"""Milliseconds after which PostgreSQL ends a transaction of a process that stopped in it, and frees what it locked."""
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
@@ -24,10 +26,16 @@ def engine_for(url: str) -> Engine:
     """An engine whose write transactions cannot lose updates. Makes the folder of a SQLite file, owner only."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=10, pool_pre_ping=True)
+        return create_engine(
+            parsed,
+            pool_size=10,
+            pool_pre_ping=True,
+            hide_parameters=True,  # an error would quote what people wrote
+            connect_args={"options": f"-c idle_in_transaction_session_timeout={STOPPED_MS}"},
+        )
     if parsed.database and parsed.database != ":memory:":
         _private(Path(parsed.database))
-    engine = create_engine(parsed)
+    engine = create_engine(parsed, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:
@@ -47,8 +55,8 @@ def engine_for(url: str) -> Engine:
 
 def _private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    path.chmod(0o600)  # it may have come from elsewhere
 
 
 def alembic_config(url: str) -> Config:

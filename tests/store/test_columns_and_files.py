@@ -94,6 +94,13 @@ def test_the_sqlite_file_and_its_folder_are_the_owners_alone(tmp_path: Path) -> 
     assert set(modes.values()) <= {0o600}, "the write-ahead log holds the same records"
 
 
+def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "uptake.db"
+    path.touch(0o644)
+    migrate(f"sqlite:///{path}")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
 def test_a_commit_on_sqlite_is_on_disk_before_anyone_is_told(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/uptake.db")
     pragmas = database.work(
