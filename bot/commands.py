@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.coach.questions import Button
 from bot.scene import Scene
-from bot.store import runs
+from bot.store import outbox, runs
 from bot.taps import GO, ON
 
 WHILE_HELD = ("help", "privacy", "erase", "export")
@@ -26,7 +26,14 @@ class Commands(Scene):
         elif name == "cancel":
             self.cancel()
         elif self.allowed(script.id):
+            self._said_already(script.id)
             self.talk.begin(script.id)
+
+    def _said_already(self, script_id: str) -> None:
+        """The same command again, before its answer has left: it is answered once, by the newest question."""
+        for run in runs.recent(self.session, self.person.id, script_id):
+            if outbox.withdraw_runs(self.session, self.person.id, {run.id}) and run.status == "open":
+                run.status, run.ended_at = "cancelled", self.now
 
     def start(self) -> None:
         if self.person.held:

@@ -18,6 +18,8 @@ from bot.store.tables import Answer, Due, Run
 from bot.whereabouts import read_place
 
 LONGEST = 4096
+BACK_IN = dt.timedelta(seconds=10)
+"""How long someone who unblocked the coach has to write first."""
 
 
 class Texts(Commands):
@@ -151,9 +153,11 @@ class Texts(Commands):
     def _asked_before(self, run: Run) -> bool:
         """A question is answered only by a message sent after it."""
         state = runs.from_json(run.state)
-        row = outbox.question_of(self.session, run.id, state.turn)
-        if row is None or self.given.message_id is None:
+        if self.given.message_id is None:
             return True
+        row = outbox.question_of(self.session, run.id, state.turn)
+        if row is None:
+            return False  # it was withdrawn: nobody has seen it
         return outbox.seen_by(row, self.given.message_id, self.given.at)
 
     def _typed_answer(self, run: Run) -> Said | Unread:
@@ -202,11 +206,28 @@ class Texts(Commands):
         open_runs = runs.open_runs(self.session, self.person.id)
         waiting = [run for run in open_runs if not self.too_late(run)]
         if waiting:
-            self.talk.resume(waiting[0], self.say(self.phrases.earlier_message), merge=True)
+            unseen = outbox.question_of(self.session, waiting[0].id, runs.from_json(waiting[0].state).turn) is None
+            line = self.phrases.back_to_question if unseen else self.phrases.earlier_message
+            self.talk.resume(waiting[0], self.say(line), merge=True)
         elif self.person.consent is None:
             self.to_onboarding()
         else:
             self.talk.say(self.say(self.phrases.nothing_open))
+
+    def back_again(self) -> None:
+        """After unblocking: one line and the open question, if they do not write first.
+
+        "Restart" in Telegram unblocks and sends /start in one go: so the line waits a moment, and is withdrawn.
+        """
+        if self.person.consent != "agreed" or self.person.held or self.person.paused:
+            return
+        waiting = [run for run in runs.open_runs(self.session, self.person.id) if run.due_id is None]
+        if waiting:
+            self.talk.resume(waiting[0], self.say(self.phrases.back_to_question), merge=True)
+        else:
+            self.talk.say(self.say(self.phrases.back_again))
+        outbox.hold_back(self.session, self.person.id, self.now + BACK_IN)
+        self.talk.finish()
 
     def _corrects(self) -> bool:
         """ "60", "sorry, 65": the second message came before the next question, so it is about the last one."""

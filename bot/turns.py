@@ -44,9 +44,12 @@ def turn(session: Session, coach: Coach, given: Input, now: dt.datetime) -> Outc
         person.reachable = False
         outbox.withdraw_all(session, person.id, "blocked")
         return Outcome()
-    person.reachable = True
+    was_away, person.reachable = not person.reachable, True
     if given.kind == "unblocked":
+        if was_away:
+            Texts(coach, session, person, given, now).back_again()
         return Outcome()
+    outbox.withdraw_held_back(session, person.id)
     return _take(coach, session, person, given, now)
 
 

@@ -62,6 +62,8 @@ class Phrases(Model):
     needs_consent: Text
     stopped: Text
     interrupted: Text
+    back_again: Text
+    back_to_question: Text
     go_on_or_anew: Text
     begin_anew: Text
     cancelled: Text

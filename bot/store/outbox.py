@@ -164,6 +164,35 @@ def withdraw_all(session: Session, person_id: int, reason: str, *, only_unasked:
         never_sent(session, row, "withdrawn", reason)
 
 
+BACK_AGAIN = "back again"
+"""Why a message waits that greets someone who came back."""
+
+
+def hold_back(session: Session, person_id: int, until: dt.datetime) -> None:
+    """Everything unsent to a person waits until then, or until they write and it is withdrawn."""
+    for row in _unsent(session, person_id):
+        row.not_before, row.reason = until, BACK_AGAIN
+
+
+def withdraw_held_back(session: Session, person_id: int) -> None:
+    """The person wrote before the greeting went out: what they wrote is answered, and that is greeting enough."""
+    for row in _unsent(session, person_id):
+        if row.reason == BACK_AGAIN:
+            withdraw(session, row, "superseded")
+
+
+def withdraw_runs(session: Session, person_id: int, runs: Collection[int]) -> bool:
+    """Withdraws what these runs have said and nobody has seen; whether there was anything."""
+    rows = [row for row in _unsent(session, person_id) if row.run_id in runs and not row.attempts]
+    for row in rows:
+        withdraw(session, row, "said again")
+    return bool(rows)
+
+
+def _unsent(session: Session, person_id: int) -> Sequence[Outbox]:
+    return session.scalars(select(Outbox).where(Outbox.person_id == person_id, Outbox.status == "waiting")).all()
+
+
 def never_sent(session: Session, row: Outbox, status: str, reason: str) -> None:
     """A message that will not go out any more: the check-in that it asks was not asked, and waits for nothing."""
     row.status, row.reason = status, reason

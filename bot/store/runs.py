@@ -73,6 +73,12 @@ def latest(session: Session, person_id: int, script: str, *statuses: str) -> Run
     return session.scalar(statement.order_by(Run.id.desc()).limit(1))
 
 
+def recent(session: Session, person_id: int, script: str, most: int = 5) -> Sequence[Run]:
+    """The newest runs of a script, whatever became of them."""
+    statement = select(Run).where(Run.person_id == person_id, Run.script == script)
+    return session.scalars(statement.order_by(Run.id.desc()).limit(most)).all()
+
+
 def of_due(session: Session, due_id: int) -> Run | None:
     return session.scalar(select(Run).where(Run.due_id == due_id).order_by(Run.id.desc()).limit(1))
 

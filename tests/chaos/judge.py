@@ -63,8 +63,14 @@ def _updates(session: Session, server: TelegramServer) -> list[str]:
     found = [f"{len(server.state.updates.pending)} updates are pending"] if server.state.updates.pending else []
     found += [f"update {row.update_id} was put aside: {row.reason}" for row in session.scalars(select(FailedUpdate))]
     found += [f"update {number} waits in the inbox" for number in session.scalars(select(Inbox.update_id))]
-    open_ = session.scalars(select(Outbox.id).where(Outbox.status.in_(("waiting", "sending")))).all()
-    return [*found, *([f"{len(open_)} messages are not settled"] if open_ else [])]
+    unsettled = session.scalars(select(Outbox).where(Outbox.status.in_(("waiting", "sending"))))
+    return [
+        *found,
+        *(
+            f"message {row.id} ({row.kind}) to {row.chat_id} is {row.status} after {row.attempts} tries: {row.reason}"
+            for row in unsettled
+        ),
+    ]
 
 
 def _walker(session: Session, server: TelegramServer, walker: Walker, kills: int) -> list[str]:
