@@ -99,13 +99,20 @@ class Conversation(Consequences):
         if run.status == "parked":
             self._make_room(self.library.scripts[run.script].kind)
             run.status = "open"
+        if run.status == "cancelled":  # closed unanswered, before we came to read what answers it in time
+            run.status, run.ended_at = "open", None
         row = self._record(run, state, said, reply)
         question = dialogue.open_question(self.know, state)
         shown = reply.shown or (said.words if said.value is not None else self.phrase(self.library.phrases.skip))
         private = getattr(getattr(question, "text", None), "private", False)
         self.close_question(run, "" if private or not question else shown)
         walked = dialogue.advance(self.know, state, said)
-        self._after(run, walked, row, self._due(run))
+        due = self._due(run)
+        if due is not None and self.now > due.closes_at:  # that day is over: it counts, and nothing more is asked
+            walked = replace(walked, bubbles=tuple(bubble for bubble in walked.bubbles if not bubble.asks))
+        self._after(run, walked, row, due)
+        if due is not None and self.now > due.closes_at and run.status == "open":
+            run.status, run.ended_at = "ended", self.now
 
     def _record(self, run: Run, state: State, said: Said, reply: Reply) -> Answer | None:
         if self.know.teach_only:

@@ -53,9 +53,9 @@ class Scene:
         self.talk.begin(self.person.held or "emergency", {"certainty": "unclear"})
 
     def too_late(self, run: Run) -> bool:
-        """A check-in can be answered until the end of the next local day."""
+        """A check-in can be answered until the end of the next local day; what counts is when the person acted."""
         due = self.session.get(Due, run.due_id) if run.due_id else None
-        return due is not None and self.now > due.closes_at
+        return due is not None and self.given.at > due.closes_at
 
     def held_back(self, run: Run) -> bool:
         frames = runs.from_json(run.state).frames

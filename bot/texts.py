@@ -138,11 +138,11 @@ class Texts(Commands):
 
     def _candidates(self) -> list[Run]:
         """The runs whose question this text may answer: the one it replies to, else the newest first."""
-        open_runs = [
-            run
-            for run in runs.open_runs(self.session, self.person.id)
-            if not self.too_late(run) and self._asked_before(run)
+        waiting = [
+            *runs.open_runs(self.session, self.person.id),
+            *runs.closed_since(self.session, self.person.id, self.given.at),
         ]
+        open_runs = [run for run in waiting if not self.too_late(run) and self._asked_before(run)]
         if self.given.reply_to is not None:
             row = outbox.by_message(self.session, self.given.chat_id, self.given.reply_to)
             aimed = [run for run in open_runs if row is not None and run.id == row.run_id]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.coach.dialogue import Frame, Said, State
 from bot.store.people import not_taken_back
-from bot.store.tables import Answer, Retraction, Run
+from bot.store.tables import Answer, Due, Retraction, Run
 
 
 def to_json(state: State) -> dict[str, Any]:
@@ -71,6 +71,17 @@ def latest(session: Session, person_id: int, script: str, *statuses: str) -> Run
     """The newest run of a script with one of these statuses."""
     statement = select(Run).where(Run.person_id == person_id, Run.script == script, Run.status.in_(statuses))
     return session.scalar(statement.order_by(Run.id.desc()).limit(1))
+
+
+def closed_since(session: Session, person_id: int, at: dt.datetime) -> Sequence[Run]:
+    """The check-ins that were closed unanswered after an instant in which they could still be answered."""
+    statement = (
+        select(Run)
+        .join(Due, Due.id == Run.due_id)
+        .where(Run.person_id == person_id, Run.status == "cancelled", Run.ended_at > at)
+        .where(Due.status == "unanswered", Due.closes_at >= at)
+    )
+    return session.scalars(statement.order_by(Run.touched_at.desc(), Run.id.desc())).all()
 
 
 def recent(session: Session, person_id: int, script: str, most: int = 5) -> Sequence[Run]:
