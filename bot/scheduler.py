@@ -59,7 +59,7 @@ class Clock:
         self._scheduler.add_job(self._guarded, "interval", (self.tick,), seconds=EVERY, id="tick", **options)
         self._scheduler.add_job(self._guarded, "interval", (self.tidy,), hours=6, id="tidy", **options)
         self._scheduler.start()
-        self._watch = asyncio.create_task(self._watch_for_jumps())
+        self._watch = asyncio.create_task(self.watch_for_jumps())
 
     async def stop(self) -> None:
         if self._watch:
@@ -116,16 +116,22 @@ class Clock:
         await self._database.run(lambda session: outbox.forget(session, now - KEEP_FIGURES))
         await self._database.run(lambda session: outbox.drop_ownerless(session, now - KEEP_OWNERLESS))
 
-    async def _watch_for_jumps(self) -> None:
-        """An interval job freezes when the wall clock goes back, and oversleeps when a laptop did."""
+    async def watch_for_jumps(
+        self,
+        wall: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+        a_second: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(1),
+    ) -> None:
+        """An interval job freezes when the wall clock goes back, and oversleeps when a laptop did; until cancelled."""
         while True:
-            wall, steady = time.time(), time.monotonic()
-            await asyncio.sleep(1)
-            drift = (time.time() - wall) - (time.monotonic() - steady)
+            then, began = wall(), steady()
+            await a_second()
+            drift = (wall() - then) - (steady() - began)
             if abs(drift) > DRIFT:
                 log.warning("the wall clock jumped by %.0f seconds; the clock is set anew", drift)
-                self._scheduler.reschedule_job("tick", trigger="interval", seconds=EVERY)
-                await self.tick()
+                if self._scheduler.running:
+                    self._scheduler.reschedule_job("tick", trigger="interval", seconds=EVERY)
+                await self._guarded(self.tick)
 
 
 def _ripe(session: Session, now: dt.datetime) -> list[tuple[int, int]]:
