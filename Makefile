@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 
-.PHONY: run test check format lock golden clean
+.PHONY: run test check author format lock golden clean
 
 run: .venv/.run
 	$(RUN) -m bot
@@ -16,6 +16,10 @@ test: .venv/.test
 
 check: .venv/.run
 	$(RUN) -m bot check
+
+# What follows from the models and the content: the editor's schema, the guide's reference, the diagrams.
+author: .venv/.run
+	$(RUN) -m bot check --schema --guide --graph
 
 format: .venv/.test
 	.venv/bin/ruff check --fix .
