@@ -153,8 +153,9 @@ class Sender:
             wait = min(w for w in waits if w > 0)
         if self._skipped:
             wait = min(wait, A_MOMENT)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), max(0.005, wait))
+        with contextlib.suppress(TimeoutError):  # not wait_for, which loses a stop that comes together with news
+            async with asyncio.timeout(max(0.005, wait)):
+                await self._news.wait()
 
     async def _round(self) -> bool:
         """Takes what may go now and starts sending it; False when there was nothing."""
