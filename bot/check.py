@@ -269,8 +269,10 @@ class _Checker:
             for name in names:
                 if name not in self.names and name != "answer":
                     yield self.mistake(step_id, f"{field}: nothing is called {name}{self._near(name, self.names)}", key)
-            unsure = [name for name, spare in names.items() if not spare and self._may_lack(step_id, name, field)]
-            sayable = sayable or not unsure
+            sayable = sayable or not any(
+                name in self.names and not spare and self._may_lack(step_id, name, field)
+                for name, spare in names.items()
+            )
             for wrong in mistakes(_filled(variant, "x")) if not field.endswith("label") else ():
                 yield self.mistake(step_id, f"{field}: {wrong}", key)
             longest = length(_filled(variant))

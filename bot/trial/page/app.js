@@ -98,7 +98,8 @@ const happenings = {
   content({ mistakes }) {
     known.mistakes = mistakes;
     drawMistakes();
-    if (!mistakes.length) toast("The changed content is in use");
+    if (mistakes.length) byId("toast").classList.remove("shown");
+    else toast("The changed content is in use");
   },
   message({ chat_id: chatId, message, zone }) {
     const chat = known.people.get(chatId);
