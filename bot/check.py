@@ -12,7 +12,7 @@ from typing import Any
 from bot.authoring.claims import claims, gated, topics_of
 from bot.authoring.flow import cases_of, ways
 from bot.authoring.languages import lacking, languages_in
-from bot.authoring.style import Style, reading, strings
+from bot.authoring.style import Style, reading, strings, together
 from bot.authoring.variables import unused
 from bot.coach.script import (
     END,
@@ -121,6 +121,7 @@ def _style(library: Library, folder: Path, home: Path) -> Iterator[Mistake]:
             beside = {name: _beside(folder, home, f"{name}.yaml") for name in ("phrases", "safety")}
             yield from reading(library, style, page, beside)
             yield from topics_of(library, style, page)
+            yield from together(library)
     yield from claims(library, style)
     yield from gated(library, style)
 

@@ -291,6 +291,7 @@ STYLED = [
     (f"  a:\n    say: A.\n    evidence: {{strength: weak, sources: [ONE20], why: '{HARD} {HARD}'}}\n", 7, "a", "reads"),
     (f"  a:\n    say: ['{EASY}', '{EASY * 5}']\n", 6, "a", "characters; about 500 make a message"),
     ("  a:\n    say: |-\n      A.\n\n      B.\n\n      C.\n\n      D.\n", 6, "a", "4 paragraphs; 3 short ones"),
+    (f"  a: {{say: '{EASY * 3}'}}\n  b: {{end: '{EASY * 3}'}}\n", 5, "a", "becomes one message with b, of 722"),
     ("  a:\n    say: Ten trial members lost 3%.\n", 6, "a", "speaks of “trial” without a source"),
     ("  a:\n    say: It fell by 3%.\n", 6, "a", "speaks of “%” without a source"),
     ("  a:\n    say: Go for a STROLL.\n", 5, "a", "speaks of “STROLL”, but some way leads here past the gate walks"),
@@ -324,6 +325,8 @@ STYLED_WELL = [
     "  a: {say: An industrial estate is 3 % bigger.}\n".replace(" %", " percent"),
     "  a: {say: In one trial 3% did., evidence: {strength: weak, sources: [ONE20], why: So.}}\n",
     "  a: {say: Stop if it hurts., lesson: true, advice: true, evidence: {strength: weak, why: Our rule.}}\n",
+    f"  a: {{say: '{EASY * 3}'}}\n  b: {{say: '{EASY * 3}', when: {{body: none}}}}\n",
+    f"  a: {{say: '{EASY * 3}'}}\n  q: {{ask: A?, skip: q, yesno: {{}}}}\n  b: {{end: '{EASY * 3}'}}\n",
     "  a: {say: Strolling? No.}\n",  # whole words only
     "  a: {say: A stroll., when: {gate.walks: open}}\n",
     "  a: {say: No stroll for now., when: {gate.walks: held}}\n",
@@ -351,7 +354,7 @@ def test_a_script_behind_a_gate_may_speak_of_its_topic_and_so_may_the_parts_that
 
 def test_a_text_is_exempt_by_its_name_and_only_while_it_needs_it(content: Write) -> None:
     hard = f"  a: {{say: '{HARD} {HARD}'}}\n"
-    few = "".join(f"  b{n}: {{say: '{EASY}'}}\n" for n in range(40))
+    few = "".join(f"  b{n}: {{say: '{EASY}', when: {{body: none}}}}\n" for n in range(40))
     exempt = STYLE.replace("exempt: {}", "exempt: {main.a.say: it cannot be said otherwise}")
     check(content(hard + few, style=exempt))
     (needless,) = found(content(few, style=exempt))

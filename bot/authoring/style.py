@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.authoring.reading_level import counted, grade, plain_words
-from bot.coach.script import Id, Model, Say
+from bot.coach.script import End, Id, Model, Say, Script
 from bot.library import Library, Mistake, texts_of
 from bot.pages import Page
 
@@ -57,6 +57,43 @@ def reading(library: Library, style: Style, page: Page, beside: Mapping[str, Pag
     if len(style.exempt) > EXEMPT_SHARE * measured:
         what = f"{len(style.exempt)} texts are exempt; {int(EXEMPT_SHARE * measured)} of {measured} may be"
         yield Mistake(page.name, page.line("exempt"), "exempt", what)
+
+
+def together(library: Library) -> Iterator[Mistake]:
+    """Adjoining `say`s without a condition always become one message: the longest of each may not be too long."""
+    for script in library.scripts.values():
+        page = library.pages[script.id]
+        told: set[str] = set()
+        for step_id in script.steps:
+            size, chain = 0, _said_together(script, step_id)
+            if step_id in told:
+                continue
+            told.update(chain)
+            for name in chain:
+                step = script.steps[name]
+                text = step.say if isinstance(step, Say) else getattr(step, "end", ())
+                size += max(len(plain_words(variant)) for variant in text) + 2
+            if len(chain) > 1 and size - 2 > LONGEST:
+                what = (
+                    f"becomes one message with {', '.join(chain[1:])}, of {size - 2} characters; about {LONGEST} make "
+                    "a message: shorten them, or ask something between"
+                )
+                yield Mistake(page.name, page.line("steps", step_id), step_id, what)
+
+
+def _said_together(script: Script, first: str) -> list[str]:
+    """The steps that are always said in one go with this one, itself first."""
+    chain: list[str] = []
+    at: str | None = first
+    while at is not None and at in script.steps and at not in chain:
+        step = script.steps[at]
+        if step.when or not (isinstance(step, Say) or (isinstance(step, End) and step.end != "quiet")):
+            break
+        chain.append(at)
+        if isinstance(step, End) or any(case.when for case in step.next):
+            break
+        at = step.next[0].go if step.next else script.following(at)
+    return chain
 
 
 def _wrong(text: str, words: list[str], sentences: int, style: Style) -> Iterator[str]:
