@@ -174,11 +174,13 @@ class _Checker:
 
     def all(self) -> Iterator[Mistake]:
         if self.script.gate and self.script.gate not in self.library.safety.gates:
-            yield self.mistake(None, f"there is no gate {self.script.gate} in safety.yaml", "gate")
+            yield self.mistake(None, self._no_gate(self.script.gate), "gate")
         for start in self.script.starts:
             for name in filter(None, (start.days, start.at)):
                 if name not in self.facts and not (name == start.at and start.or_at):
-                    yield self.mistake(None, f"nothing remembers {name}, so this would never start", "starts")
+                    yield self.mistake(
+                        None, f"nothing remembers {name}, so this would never start{self._asked(name)}", "starts"
+                    )
             yield from self._condition(None, start.when, "starts")
         for step_id, step in self.script.steps.items():
             yield from self._step(step_id, step)
@@ -199,7 +201,8 @@ class _Checker:
             case Say() if step.evidence:
                 for source in step.evidence.sources:
                     if source not in self.library.sources:
-                        yield self.mistake(step_id, f"the source {source} is not in sources.yaml", "evidence")
+                        near = self._near(source, self.library.sources) or "; add it there, with its address"
+                        yield self.mistake(step_id, f"the source {source} is not in sources.yaml{near}", "evidence")
             case Switch():
                 for habit in step.switch:
                     if not any(s.habit == habit for s in self.library.scripts.values()):
@@ -207,9 +210,11 @@ class _Checker:
             case Remember():
                 for value in step.remember.values():
                     if isinstance(value, str) and value.startswith("=") and value[1:] not in self.names:
-                        yield self.mistake(step_id, f"there is nothing called {value[1:]} to copy")
+                        yield self.mistake(
+                            step_id, f"there is nothing called {value[1:]} to copy{self._near(value[1:], self.names)}"
+                        )
             case Sets() if step.sets.each not in self.facts:
-                yield self.mistake(step_id, f"nothing remembers {step.sets.each}")
+                yield self.mistake(step_id, f"nothing remembers {step.sets.each}{self._asked(step.sets.each)}")
             case _:
                 pass
         if isinstance(step, (Question, LogStep)):
@@ -220,7 +225,8 @@ class _Checker:
             for variant in step.say:
                 personal = [name for name in _names(variant) if name not in ("operator", "contact")]
                 if personal:
-                    yield self.mistake(step_id, f"a lesson must not speak of the person's data: {personal[0]}", "say")
+                    what = f"a lesson must not speak of the person's data: {personal[0]}; say that in a step of its own"
+                    yield self.mistake(step_id, what, "say")
 
     def _question(self, step_id: str, step: Question) -> Iterator[Mistake]:
         if step.safety and "unsure" in options_of(step):
@@ -236,13 +242,16 @@ class _Checker:
                 yield self.mistake(step_id, f"the label of {name} is too long for a button; 60 characters at most")
             for value in option.set.values():
                 if isinstance(value, str) and value.startswith("=") and value[1:] not in self.names:
-                    yield self.mistake(step_id, f"there is nothing called {value[1:]} to copy")
+                    yield self.mistake(
+                        step_id, f"there is nothing called {value[1:]} to copy{self._near(value[1:], self.names)}"
+                    )
 
     def _log(self, step_id: str, entries: Any) -> Iterator[Mistake]:
         for fields in entries.values():
             for value in fields.values():
                 if isinstance(value, str) and value not in self.names | {"answer", "planned", "usual"}:
-                    yield self.mistake(step_id, f"logs {value}, which is neither a step nor a fact", "log")
+                    near = self._near(value, self.names)
+                    yield self.mistake(step_id, f"logs {value}, which is neither a step nor a fact{near}", "log")
 
     def _script(self, step_id: str, name: str) -> Iterator[Mistake]:
         if name not in self.library.scripts:
@@ -253,9 +262,10 @@ class _Checker:
             gate = name.removeprefix("gate.")
             if name.startswith("gate."):
                 if gate not in self.library.safety.gates:
-                    yield self.mistake(step_id, f"there is no gate {gate} in safety.yaml", *path)
+                    yield self.mistake(step_id, self._no_gate(gate), *path)
             elif name not in self.names:
-                yield self.mistake(step_id, f"tests {name}, which is no fact, no step and no computed word", *path)
+                near = self._near(name, self.names)
+                yield self.mistake(step_id, f"tests {name}, which is no fact, step or computed word{near}", *path)
 
     def _text(self, step_id: str, field: str, text: tuple[str, ...]) -> Iterator[Mistake]:
         key = field.split(".")[0]
@@ -318,6 +328,12 @@ class _Checker:
             return False
         return name not in always
 
+    def _no_gate(self, gate: str) -> str:
+        return f"there is no gate {gate} in safety.yaml{self._near(gate, self.library.safety.gates)}"
+
+    def _asked(self, name: str) -> str:
+        return self._near(name, self.facts) or f"; ask for it somewhere with `remember: {name}`"
+
     def _near(self, name: str, among: Iterable[str] | None = None) -> str:
         close = difflib.get_close_matches(name, list(among if among is not None else self.script.steps), 1)
         return f"; did you mean {close[0]}?" if close else ""
@@ -342,7 +358,7 @@ class _Checker:
             while ahead:
                 at = ahead.pop()
                 if at == step_id:
-                    yield self.mistake(step_id, "leads back to itself without a question between")
+                    yield self.mistake(step_id, "leads back to itself without a question between; ask or end there")
                     break
                 if at not in seen and at in self.script.steps:
                     seen.add(at)

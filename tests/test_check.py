@@ -113,6 +113,10 @@ WRONG = [
     ("  q: {ask: A?, sets: {each: gone}}\n", 5, "q", "nothing remembers gone"),
     ("  a:\n    log: {walk: {minutes: gone}}\n", 6, "a", "logs gone, which is neither"),
     ("  a:\n    say: Your {{ body|or('x') }}.\n    lesson: true\n", 6, "a", "a lesson must not speak of"),
+    ("  a:\n    say: Hi\n    when: {bodi: none}\n", 7, "a", "did you mean body?"),
+    ("  a:\n    say: Hi\n    when: {gate.wlks: open}\n", 7, "a", "did you mean walks?"),
+    ("  a:\n    say: Hi\n    evidence: {strength: weak, sources: [ONE02], why: So.}\n", 7, "a", "did you mean ONE20?"),
+    ("  q: {ask: A?, sets: {each: gone}}\n", 5, "q", "ask for it somewhere with `remember: gone`"),
     # under a picture
     (f"  a:\n    say: '{LONG[:1100]}'\n    picture: week\n", 6, "a", "under a picture Telegram takes 1,024"),
     (f"  a:\n    ask: '{LONG[:1100]}'\n    yesno: {{}}\n    picture: week\n", 6, "a", "under a picture Telegram"),
