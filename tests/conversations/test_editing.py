@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +65,31 @@ class Trial:
         raise AssertionError("the page stopped")
 
 
-@pytest.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Trial]:
-    content = shutil.copytree(CONTENT, tmp_path / "content")
-    settings = Settings(_env_file=None, data_dir=tmp_path / "data", listen="127.0.0.1:0", content_dir=content)
+@asynccontextmanager
+async def trial_of(content: Path, language: str = "en") -> AsyncIterator[Trial]:
+    data = content.parent / "data"
+    settings = Settings(
+        _env_file=None, data_dir=data, listen="127.0.0.1:0", content_dir=content, content_language=language
+    )
     async with trial(settings) as address:
         client = httpx.AsyncClient(base_url=address, headers={"Origin": address}, verify=False, timeout=30)
         async with client:
             yield Trial(content, address, client)
+
+
+@pytest.fixture
+async def running(tmp_path: Path) -> AsyncIterator[Trial]:
+    async with trial_of(shutil.copytree(CONTENT, tmp_path / "content")) as found:
+        yield found
+
+
+async def test_the_coach_speaks_the_language_it_is_told_to(tmp_path: Path) -> None:
+    content = shutil.copytree(CONTENT, tmp_path / "content")
+    shutil.copytree(content / "en", content / "de")
+    file = content / "de" / "onboarding.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("Hello. I'm Uptake", "Hallo. Ich bin Uptake"), "utf-8")
+    async with trial_of(content, "de") as running:
+        assert (await running.answer("/start")).startswith("Hallo. Ich bin Uptake")
 
 
 async def test_an_edit_is_in_the_next_message(running: Trial) -> None:
