@@ -5,7 +5,7 @@ RUN := .venv/bin/python
 KILLS ?= 20
 PEOPLE ?= 30
 
-.PHONY: run test check chaos format lock golden clean
+.PHONY: run test check author chaos load audit format lock golden clean
 
 run: .venv/.run
 	$(RUN) -m bot
@@ -20,6 +20,10 @@ test: .venv/.test
 check: .venv/.run
 	$(RUN) -m bot check
 
+# What follows from the models and the content: the editor's schema, the guide's reference, the diagrams.
+author: .venv/.run
+	$(RUN) -m bot check --schema --guide --graph
+
 format: .venv/.test
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
@@ -27,6 +31,16 @@ format: .venv/.test
 # Kills the real process again and again while people answer: polling and webhook, SQLite and PostgreSQL.
 chaos: .venv/.test
 	$(RUN) -m tests.chaos --kills $(KILLS) --people $(PEOPLE)
+
+# Ten thousand check-ins in one minute while people write, with Telegram's limits and 50 ms of round trip.
+load: .venv/.test
+	$(RUN) -m tests.load
+
+# Known holes in what we depend on; asks a public service.
+audit: .venv/.run
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/pip install -q --disable-pip-version-check pip-audit
+	.venv/audit/bin/pip-audit --no-deps --disable-pip -r requirements.txt
 
 # Rewrites the golden transcripts; read the difference before you commit it.
 golden: .venv/.test

@@ -17,7 +17,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command")
     commands.add_parser("run", help="run the coach: on Telegram with a token, else on the trial page")
     check = commands.add_parser("check", help="list every mistake in the content")
-    check.add_argument("--schema", action="store_true", help="print the JSON Schema of a script instead")
+    check.add_argument("--schema", action="store_true", help="write content/schema.json, for completion in an editor")
+    check.add_argument("--guide", action="store_true", help="write the reference part of content/README.md")
+    check.add_argument("--graph", action="store_true", help="draw every script into docs/conversations")
     commands.add_parser("migrate", help="bring the database up to date")
     backup = commands.add_parser("backup", help="copy the SQLite database while the coach runs")
     backup.add_argument("file", type=Path)
@@ -28,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(str(error))
     match given.command:
         case "check":
-            return _check(settings, schema=given.schema)
+            return _check(settings, schema=given.schema, guide=given.guide, graph=given.graph)
         case "migrate":
             return _migrate(settings)
         case "backup":
@@ -47,22 +49,29 @@ def _run(settings: Settings) -> int:
         return _fail(str(error))
 
 
-def _check(settings: Settings, *, schema: bool) -> int:
-    import json
-
-    from bot.check import check
-    from bot.coach.script import Script
+def _check(settings: Settings, *, schema: bool, guide: bool, graph: bool) -> int:
+    """Checks every language; what was asked for is written, the diagrams only from content without a mistake."""
+    from bot.authoring import diagrams
+    from bot.authoring.guide import with_reference
+    from bot.authoring.schema import schema as written_schema
+    from bot.check import check_all
     from bot.library import ContentError
 
+    folder = settings.content_dir
     if schema:
-        sys.stdout.write(json.dumps(Script.model_json_schema(), indent=2) + "\n")
-        return 0
+        (folder / "schema.json").write_text(written_schema(), encoding="utf-8")
+    if guide:
+        page = folder / "README.md"
+        page.write_text(with_reference(page.read_text(encoding="utf-8")), encoding="utf-8")
     try:
-        library = check(settings.content_dir)
+        libraries = check_all(folder)
     except ContentError as error:
         return _fail(f"{error}\n{len(error.mistakes)} to mend")
-    steps = sum(len(script.steps) for script in library.scripts.values())
-    sys.stdout.write(f"{len(library.scripts)} scripts, {steps} steps: nothing to mend\n")
+    if graph:
+        diagrams.write(libraries[0], folder.parent / "docs" / "conversations")
+    scripts = [script for library in libraries for script in library.scripts.values()]
+    steps = sum(len(script.steps) for script in scripts)
+    sys.stdout.write(f"{len(scripts)} scripts, {steps} steps: nothing to mend\n")
     return 0
 
 

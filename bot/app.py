@@ -31,6 +31,7 @@ from bot.chat.webhook import PATH, webhook
 from bot.check import check
 from bot.coach import schedule
 from bot.coach.dialogue import Said
+from bot.live import LiveContent
 from bot.running import Running, running
 from bot.settings import Settings, SettingsError
 from bot.store import dues, people
@@ -98,7 +99,7 @@ async def _on_telegram(settings: Settings) -> None:
     token = settings.telegram_bot_token
     assert token is not None  # noqa: S101 -- settings.trial says so
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
-    library = check(settings.content_dir)
+    library = check(settings.content_dir, settings.content_language)
     url, secret = settings.webhook_url, settings.webhook_secret
     async with running(settings, bot, real_now, library, polling=not url) as coach, AsyncExitStack() as serving:
         if settings.metrics_listen:
@@ -137,7 +138,7 @@ async def _on_trial(settings: Settings) -> None:
 @asynccontextmanager
 async def trial(settings: Settings) -> AsyncIterator[str]:
     """The trial page with the real bot behind it, talking to our own Bot API server; yields its address."""
-    library = check(settings.content_dir)
+    library = check(settings.content_dir, settings.content_language)
     kept = settings.data_dir / "trial-chats.json"
     clock = TrialClock()
     server = TelegramServer.load(kept, TRIAL_TOKEN, clock.now)
@@ -152,6 +153,8 @@ async def trial(settings: Settings) -> AsyncIterator[str]:
         bot = make_bot(TRIAL_TOKEN, address)
         async with running(settings, bot, clock.now, library, pace=pace) as coach:
             on_trial.coach = coach
+            live = LiveContent(settings.content_dir, settings.content_language, library, page.tell_content)
+            coach.newest = live.current
             yield address
 
 

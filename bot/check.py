@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.authoring.claims import claims, gated, topics_of
+from bot.authoring.flow import cases_of, ways
+from bot.authoring.languages import lacking, languages_in
+from bot.authoring.style import Style, reading, strings, together
+from bot.authoring.variables import unused
 from bot.coach.script import (
     END,
-    Branch,
-    Case,
     Condition,
-    End,
     LogStep,
-    Option,
-    Permission,
     Question,
     Remember,
     Say,
@@ -27,7 +28,7 @@ from bot.coach.script import (
     Use,
     options_of,
 )
-from bot.library import ContentError, Library, Mistake, placeholders, read, texts_of
+from bot.library import ContentError, Library, Mistake, placeholders, read, texts_of, valid
 from bot.markup import length, mistakes
 from bot.pages import Page, read_page
 from bot.world import COMPUTED
@@ -39,18 +40,39 @@ LONGEST_VALUE = 300
 LONGEST_LIST = 900
 LONGEST_ID = 64 - len("9999999999.99999.")
 """A button's 64 bytes hold the run, the turn and the option's id."""
-COMFORTABLE = 500
-"""About as much as one message should hold, for the sum of adjoining texts."""
 LISTS = {"open_list", "held_list", "areas_list", "plan_list", "today_list", "week_lines"}
 
 
-def check(folder: Path) -> Library:
-    """Reads content/ and checks all of it. Raises ContentError with every mistake at once."""
-    library = read(folder)
-    found = sorted({*_library(library), *_safety(library, folder), *_phrases(folder)})
+def check(folder: Path, language: str = "en") -> Library:
+    """Reads one language of content/ and checks all of it. Raises ContentError with every mistake at once."""
+    library = read(folder, language)
+    home = folder / language
+    found = {*_library(library), *_safety(library, folder, home), *_phrases(folder, home), *unused(library)}
+    found |= set(_circles(library))
+    found |= set(_style(library, folder, home))
+    if found:
+        raise ContentError(list(found))
+    return library
+
+
+def check_all(folder: Path) -> list[Library]:
+    """Checks every language, and that none lacks what another has. Raises ContentError with every mistake at once."""
+    found: list[Mistake] = []
+    read_: dict[str, Library] = {}
+    for language in languages_in(folder) or ["en"]:
+        try:
+            read_[language] = check(folder, language)
+        except ContentError as error:
+            found += error.mistakes
+            with contextlib.suppress(ContentError):  # what has the right shape can still be compared
+                read_[language] = read(folder, language)
+    for language, library in read_.items():
+        for of, other in read_.items():
+            if of != language:
+                found += lacking(library, language, other, of)
     if found:
         raise ContentError(found)
-    return library
+    return list(read_.values())
 
 
 def _library(library: Library) -> Iterator[Mistake]:
@@ -65,8 +87,47 @@ def _library(library: Library) -> Iterator[Mistake]:
             commands[script.command] = script.id
 
 
-def _safety(library: Library, folder: Path) -> Iterator[Mistake]:
-    page = _beside(folder, "safety.yaml")
+def _circles(library: Library) -> Iterator[Mistake]:
+    """A part that comes back to itself would never end, or nest for ever."""
+    for script in library.scripts.values():
+        page = library.pages[script.id]
+        for step_id, step in script.steps.items():
+            if isinstance(step, Use) and script.id in _walked(library, step.use):
+                what = f"walks {step.use}, which comes back to {script.id}; take one of the two `use` out"
+                yield Mistake(page.name, page.line("steps", step_id, "use"), step_id, what)
+
+
+def _walked(library: Library, name: str) -> set[str]:
+    """Every script that a part walks, itself included."""
+    found: set[str] = set()
+    ahead = [name]
+    while ahead:
+        at = ahead.pop()
+        if at not in found and at in library.scripts:
+            found.add(at)
+            ahead += [step.use for step in library.scripts[at].steps.values() if isinstance(step, Use)]
+    return found
+
+
+def _style(library: Library, folder: Path, home: Path) -> Iterator[Mistake]:
+    """How the texts read, and what they rest on; the words for it stand in the language's style.yaml, if it has one."""
+    style = Style()
+    if (home / "style.yaml").exists():
+        page = _beside(folder, home, "style.yaml")
+        found: list[Mistake] = []
+        style = valid(Style, page, found) or style
+        yield from found
+        if not found:
+            beside = {name: _beside(folder, home, f"{name}.yaml") for name in ("phrases", "safety")}
+            yield from reading(library, style, page, beside)
+            yield from topics_of(library, style, page)
+            yield from together(library)
+    yield from claims(library, style)
+    yield from gated(library, style)
+
+
+def _safety(library: Library, folder: Path, home: Path) -> Iterator[Mistake]:
+    page = _beside(folder, home, "safety.yaml")
     for name, finding in library.safety.findings.items():
         for gate in finding.gates:
             if gate not in library.safety.gates:
@@ -80,9 +141,9 @@ def _safety(library: Library, folder: Path) -> Iterator[Mistake]:
                 yield Mistake(page.name, page.line("gates", name, "decided_by", at), name, what)
 
 
-def _phrases(folder: Path) -> Iterator[Mistake]:
-    page = _beside(folder, "phrases.yaml")
-    for path, text in _strings(page.data):
+def _phrases(folder: Path, home: Path) -> Iterator[Mistake]:
+    page = _beside(folder, home, "phrases.yaml")
+    for path, text in strings(page.data):
         try:
             placeholders(text)
         except ValueError as error:
@@ -93,17 +154,8 @@ def _phrases(folder: Path) -> Iterator[Mistake]:
             yield Mistake(page.name, page.line(*path), str(path[0]), what)
 
 
-def _beside(folder: Path, name: str) -> Page:
-    return read_page(folder / "en" / name, f"{folder.name}/en/{name}")
-
-
-def _strings(data: Any, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every text in a page's data, with the path to it."""
-    if isinstance(data, str):
-        yield path, data
-    elif isinstance(data, dict | list):
-        for part, value in data.items() if isinstance(data, dict) else enumerate(data):
-            yield from _strings(value, *path, part)
+def _beside(folder: Path, home: Path, name: str) -> Page:
+    return read_page(home / name, f"{folder.name}/{home.name}/{name}")
 
 
 class _Checker:
@@ -122,11 +174,13 @@ class _Checker:
 
     def all(self) -> Iterator[Mistake]:
         if self.script.gate and self.script.gate not in self.library.safety.gates:
-            yield self.mistake(None, f"there is no gate {self.script.gate} in safety.yaml", "gate")
+            yield self.mistake(None, self._no_gate(self.script.gate), "gate")
         for start in self.script.starts:
             for name in filter(None, (start.days, start.at)):
                 if name not in self.facts and not (name == start.at and start.or_at):
-                    yield self.mistake(None, f"nothing remembers {name}, so this would never start", "starts")
+                    yield self.mistake(
+                        None, f"nothing remembers {name}, so this would never start{self._asked(name)}", "starts"
+                    )
             yield from self._condition(None, start.when, "starts")
         for step_id, step in self.script.steps.items():
             yield from self._step(step_id, step)
@@ -135,7 +189,7 @@ class _Checker:
 
     def _step(self, step_id: str, step: Step) -> Iterator[Mistake]:
         yield from self._condition(step_id, step.when, "when")
-        for case in _cases(step):
+        for case in cases_of(step):
             if case.go != END and case.go not in self.script.steps:
                 yield self.mistake(step_id, f"goes to {case.go}, which is no step of this script{self._near(case.go)}")
             yield from self._condition(step_id, case.when)
@@ -147,7 +201,8 @@ class _Checker:
             case Say() if step.evidence:
                 for source in step.evidence.sources:
                     if source not in self.library.sources:
-                        yield self.mistake(step_id, f"the source {source} is not in sources.yaml", "evidence")
+                        near = self._near(source, self.library.sources) or "; add it there, with its address"
+                        yield self.mistake(step_id, f"the source {source} is not in sources.yaml{near}", "evidence")
             case Switch():
                 for habit in step.switch:
                     if not any(s.habit == habit for s in self.library.scripts.values()):
@@ -155,9 +210,11 @@ class _Checker:
             case Remember():
                 for value in step.remember.values():
                     if isinstance(value, str) and value.startswith("=") and value[1:] not in self.names:
-                        yield self.mistake(step_id, f"there is nothing called {value[1:]} to copy")
+                        yield self.mistake(
+                            step_id, f"there is nothing called {value[1:]} to copy{self._near(value[1:], self.names)}"
+                        )
             case Sets() if step.sets.each not in self.facts:
-                yield self.mistake(step_id, f"nothing remembers {step.sets.each}")
+                yield self.mistake(step_id, f"nothing remembers {step.sets.each}{self._asked(step.sets.each)}")
             case _:
                 pass
         if isinstance(step, (Question, LogStep)):
@@ -168,7 +225,8 @@ class _Checker:
             for variant in step.say:
                 personal = [name for name in _names(variant) if name not in ("operator", "contact")]
                 if personal:
-                    yield self.mistake(step_id, f"a lesson must not speak of the person's data: {personal[0]}", "say")
+                    what = f"a lesson must not speak of the person's data: {personal[0]}; say that in a step of its own"
+                    yield self.mistake(step_id, what, "say")
 
     def _question(self, step_id: str, step: Question) -> Iterator[Mistake]:
         if step.safety and "unsure" in options_of(step):
@@ -184,13 +242,16 @@ class _Checker:
                 yield self.mistake(step_id, f"the label of {name} is too long for a button; 60 characters at most")
             for value in option.set.values():
                 if isinstance(value, str) and value.startswith("=") and value[1:] not in self.names:
-                    yield self.mistake(step_id, f"there is nothing called {value[1:]} to copy")
+                    yield self.mistake(
+                        step_id, f"there is nothing called {value[1:]} to copy{self._near(value[1:], self.names)}"
+                    )
 
     def _log(self, step_id: str, entries: Any) -> Iterator[Mistake]:
         for fields in entries.values():
             for value in fields.values():
                 if isinstance(value, str) and value not in self.names | {"answer", "planned", "usual"}:
-                    yield self.mistake(step_id, f"logs {value}, which is neither a step nor a fact", "log")
+                    near = self._near(value, self.names)
+                    yield self.mistake(step_id, f"logs {value}, which is neither a step nor a fact{near}", "log")
 
     def _script(self, step_id: str, name: str) -> Iterator[Mistake]:
         if name not in self.library.scripts:
@@ -201,12 +262,14 @@ class _Checker:
             gate = name.removeprefix("gate.")
             if name.startswith("gate."):
                 if gate not in self.library.safety.gates:
-                    yield self.mistake(step_id, f"there is no gate {gate} in safety.yaml", *path)
+                    yield self.mistake(step_id, self._no_gate(gate), *path)
             elif name not in self.names:
-                yield self.mistake(step_id, f"tests {name}, which is no fact, no step and no computed word", *path)
+                near = self._near(name, self.names)
+                yield self.mistake(step_id, f"tests {name}, which is no fact, step or computed word{near}", *path)
 
     def _text(self, step_id: str, field: str, text: tuple[str, ...]) -> Iterator[Mistake]:
         key = field.split(".")[0]
+        step = self.script.steps[step_id]
         sayable = False
         for variant in text:
             try:
@@ -217,13 +280,19 @@ class _Checker:
             for name in names:
                 if name not in self.names and name != "answer":
                     yield self.mistake(step_id, f"{field}: nothing is called {name}{self._near(name, self.names)}", key)
-            unsure = [name for name, spare in names.items() if not spare and self._may_lack(step_id, name, field)]
-            sayable = sayable or not unsure
+            sayable = sayable or not any(
+                name in self.names and not spare and self._may_lack(step_id, name, field)
+                for name, spare in names.items()
+            )
             for wrong in mistakes(_filled(variant, "x")) if not field.endswith("label") else ():
                 yield self.mistake(step_id, f"{field}: {wrong}", key)
             longest = length(_filled(variant))
             if longest > LONGEST_MESSAGE:
-                yield self.mistake(step_id, f"{field}: may grow to {longest} characters; Telegram takes 4,096", key)
+                what = f"{field}: may grow to {longest} characters; Telegram takes 4,096: cut it or make two steps"
+                yield self.mistake(step_id, what, key)
+            if key in ("say", "ask") and getattr(step, "picture", None) and longest > LONGEST_CAPTION:
+                what = f"{field}: may grow to {longest} characters; under a picture Telegram takes 1,024"
+                yield self.mistake(step_id, what, key)
         if text and not sayable:
             what = "cannot be said when a fact is unknown; add |or('…') or a variant without it"
             yield self.mistake(step_id, f"{field}: {what}", key)
@@ -259,6 +328,12 @@ class _Checker:
             return False
         return name not in always
 
+    def _no_gate(self, gate: str) -> str:
+        return f"there is no gate {gate} in safety.yaml{self._near(gate, self.library.safety.gates)}"
+
+    def _asked(self, name: str) -> str:
+        return self._near(name, self.facts) or f"; ask for it somewhere with `remember: {name}`"
+
     def _near(self, name: str, among: Iterable[str] | None = None) -> str:
         close = difflib.get_close_matches(name, list(among if among is not None else self.script.steps), 1)
         return f"; did you mean {close[0]}?" if close else ""
@@ -271,57 +346,23 @@ class _Checker:
             if step_id in seen or step_id not in self.script.steps:
                 continue
             seen.add(step_id)
-            ahead += self._ways(step_id)
+            ahead += ways(self.script, step_id)
         for step_id in self.script.steps:
             if step_id not in seen:
                 yield self.mistake(step_id, "no way leads to this step; point a `next` here or take it out")
 
-    def _ways(self, step_id: str, *, asking: bool = True) -> list[str]:
-        """Every step that may follow. Without `asking` only those that follow without a question between."""
-        step = self.script.steps[step_id]
-        below = self.script.following(step_id)
-        found = [case.go for case in _cases(step)]
-        if isinstance(step, End):
-            return [below] if step.when else []
-        if isinstance(step, Question):
-            if not asking:
-                return [below] if step.when else []
-            certain = any(case.when is None for case in step.next)
-            return found if certain and not options_of(step) and not step.when else [*found, below]
-        ways = step.branch if isinstance(step, Branch) else step.next
-        if any(case.when is None for case in ways) and not step.when:
-            return found
-        return [*found, below]
-
     def _loops(self) -> Iterator[Mistake]:
         """A way round without a question would never end."""
         for step_id in self.script.steps:
-            ahead, seen = self._ways(step_id, asking=False), set[str]()
+            ahead, seen = ways(self.script, step_id, asking=False), set[str]()
             while ahead:
                 at = ahead.pop()
                 if at == step_id:
-                    yield self.mistake(step_id, "leads back to itself without a question between")
+                    yield self.mistake(step_id, "leads back to itself without a question between; ask or end there")
                     break
                 if at not in seen and at in self.script.steps:
                     seen.add(at)
-                    ahead += self._ways(at, asking=False)
-
-
-def _cases(step: Step) -> Iterator[Case]:
-    """Every way out that a step names."""
-    yield from step.next
-    if isinstance(step, Branch):
-        yield from step.branch
-    if isinstance(step, Switch) and step.refused:
-        yield Case(go=step.refused)
-    if isinstance(step, Permission):
-        yield Case(go=step.otherwise)
-    if isinstance(step, Question):
-        if isinstance(step.skip, str):
-            yield Case(go=step.skip)
-        option: Option
-        for option in options_of(step).values():
-            yield from option.next
+                    ahead += ways(self.script, at, asking=False)
 
 
 def _known(condition: Condition | None) -> set[str]:

@@ -95,7 +95,7 @@ def _done_already(session: Session, know: Knowledge, due: Due) -> bool:
     """Law 4: what the person logged by their own word is not asked about."""
     if due.habit == "walk":
         return records.walked_after(session, due.person_id, due.local_date, due.slot)
-    if due.script == "sleep_evening" or not due.habit:
+    if not due.reply or not due.habit:
         return False
     return bool(records.logged_habits(session, due.person_id, due.local_date)[due.habit])
 

@@ -96,6 +96,9 @@ class Conversation(Consequences):
     def answer(self, run: Run, said: Said, reply: Reply) -> None:
         """Takes the answer of a run's open question."""
         state = runs.from_json(run.state)
+        if not state.ended and self._repaired(state) != state:
+            self.resume(run)  # its step has another name now, or is gone: nobody could say what this answers
+            return
         if run.status == "parked":
             self._make_room(self.library.scripts[run.script].kind)
             run.status = "open"

@@ -155,7 +155,7 @@ class Knowledge:
             return {}
         found: dict[str, list[week.Slot]] = {}
         for script in self.checkins:
-            if not script.habit or script.id == "sleep_evening":
+            if not script.habit or not script.reply:
                 continue
             for one in schedule.coming(script, self.facts, self.zone, self.now):
                 if one.local_date <= ending:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from bot.coach.dialogue import Said
 from bot.coach.phrases import Phrases
 from bot.coach.safety import SafetyTable
-from bot.coach.script import FreeText, Model, Question, Script, Text, options_of
+from bot.coach.script import KINDS, FreeText, Model, Question, Script, Text, options_of
 from bot.coach.words import Words
 from bot.pages import Page, PageError, read_page
 
@@ -214,14 +215,14 @@ def read(folder: Path, language: str = "en") -> Library:
     scripts: dict[str, Script] = {}
     pages: dict[str, Page] = {}
     home = folder / language
-    single = {"safety.yaml": SafetyTable, "phrases.yaml": Phrases, "words.yaml": Words}
+    single = {"safety.yaml", "phrases.yaml", "words.yaml", "style.yaml"}
     for path in sorted(home.rglob("*.yaml")):
         if path.parent == home and path.name in single:
             continue
         page = _page(path, folder, mistakes)
         if page is None:
             continue
-        script = _valid(Script, page, mistakes)
+        script = valid(Script, page, mistakes)
         if script is None:
             continue
         if script.id in scripts:
@@ -242,7 +243,7 @@ def _one(model: type[M], path: Path, folder: Path, mistakes: list[Mistake]) -> M
         mistakes.append(Mistake(f"{folder.name}/{path.relative_to(folder)}", 1, "", "this file is missing"))
         return None
     page = _page(path, folder, mistakes)
-    return None if page is None else _valid(model, page, mistakes)
+    return None if page is None else valid(model, page, mistakes)
 
 
 def _page(path: Path, folder: Path, mistakes: list[Mistake]) -> Page | None:
@@ -254,7 +255,8 @@ def _page(path: Path, folder: Path, mistakes: list[Mistake]) -> Page | None:
         return None
 
 
-def _valid(model: type[M], page: Page, mistakes: list[Mistake]) -> M | None:
+def valid(model: type[M], page: Page, mistakes: list[Mistake]) -> M | None:
+    """A page's data as a model; None where it has not its shape, and then every mistake is added to the list."""
     try:
         return model.model_validate(page.data)
     except ValidationError as error:
@@ -262,9 +264,37 @@ def _valid(model: type[M], page: Page, mistakes: list[Mistake]) -> M | None:
             path = one["loc"]
             step = str(path[1]) if len(path) > 1 and path[0] == "steps" else ""
             field = ".".join(str(part) for part in path[2 if step else 0 :])
-            what = f"{field}: {one['msg']}" if field else one["msg"]
+            said = _in_plain_words(one)
+            what = f"{field}: {said}" if field else said
             mistakes.append(Mistake(page.name, page.line(*path), step, what))
         return None
+
+
+def _in_plain_words(error: Any) -> str:
+    """What is wrong with a value, for an author who never saw Python."""
+    given, context = error["input"], error.get("ctx", {})
+    match error["type"]:
+        case "extra_forbidden":
+            return "there is no such field here; take it out, or look at how it is spelled"
+        case "missing":
+            return "this field is missing; add it"
+        case "step_kind":
+            near = [close for key in given for close in difflib.get_close_matches(key, KINDS, 1, 0.75) if key != close]
+            return str(error["msg"]) + (f"; did you mean {near[0]}?" if near and isinstance(given, dict) else "")
+        case "literal_error" | "enum":
+            return f"{given} is not one of {context['expected']}"
+        case "string_type":
+            return "this should be text; put it in quotes"
+        case "string_pattern_mismatch" | "pattern":
+            return f"{given} is no id: small letters, digits and _ (pattern {context['pattern']})"
+        case "bool_type" | "bool_parsing":
+            return "this should be true or false"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "this should be fields with values, each on a line of its own or in {braces}"
+        case "tuple_type" | "list_type":
+            return "this should be a list in [brackets], or text in quotes where one text will do"
+        case _:
+            return str(error["msg"]).removeprefix("Value error, ")
 
 
 def texts_of(step: Any) -> Iterator[tuple[str, Text]]:

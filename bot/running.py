@@ -62,6 +62,8 @@ class Running:
         self.bot = bot
         self.now = now
         self.library = library
+        self.newest: Callable[[], Library] = lambda: library
+        """Where the library comes from at each turn: on the trial page an author may have changed a file."""
         migrate(settings.database)
         self.database = Database(settings.database)
         self.painter = Painter()
@@ -78,6 +80,7 @@ class Running:
         self.pauses: tuple[float, ...] = PAUSES
 
     def coach(self) -> Coach:
+        self.library = self.newest()
         return Coach(
             library=self.library,
             operator=self.settings.operator_name or self.library.phrase(self.library.phrases.trial_operator),

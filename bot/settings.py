@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     listen: Annotated[tuple[str, int], NoDecode] = ("127.0.0.1", PORT)
     metrics_listen: Annotated[tuple[str, int] | None, NoDecode] = None
     content_dir: Path = HOME / "content"
+    content_language: str = "en"
     operator_chat_id: int | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     data_dir: Path = Field(HOME / "data", exclude=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot.check import check
+from bot.check import check, check_all
 from bot.library import ContentError, Mistake
 from tests.coach import CONTENT
 
@@ -65,7 +66,7 @@ def test_content_without_a_mistake_is_a_library(content: Write) -> None:
 
 
 def test_the_real_content_has_nothing_to_mend() -> None:
-    check(CONTENT)
+    check_all(CONTENT)
 
 
 LONG = "x" * 3900
@@ -113,6 +114,29 @@ WRONG = [
     ("  q: {ask: A?, sets: {each: gone}}\n", 5, "q", "nothing remembers gone"),
     ("  a:\n    log: {walk: {minutes: gone}}\n", 6, "a", "logs gone, which is neither"),
     ("  a:\n    say: Your {{ body|or('x') }}.\n    lesson: true\n", 6, "a", "a lesson must not speak of"),
+    ("  a:\n    say: Hi\n    when: {bodi: none}\n", 7, "a", "did you mean body?"),
+    ("  a:\n    say: Hi\n    when: {gate.wlks: open}\n", 7, "a", "did you mean walks?"),
+    ("  a:\n    say: Hi\n    evidence: {strength: weak, sources: [ONE02], why: So.}\n", 7, "a", "did you mean ONE20?"),
+    ("  q: {ask: A?, sets: {each: gone}}\n", 5, "q", "ask for it somewhere with `remember: gone`"),
+    # under a picture
+    (f"  a:\n    say: '{LONG[:1100]}'\n    picture: week\n", 6, "a", "under a picture Telegram takes 1,024"),
+    (f"  a:\n    ask: '{LONG[:1100]}'\n    yesno: {{}}\n    picture: week\n", 6, "a", "under a picture Telegram"),
+    # claims
+    ("  a:\n    say: Do it.\n    lesson: true\n", 5, "a", "a claim without a source: add `evidence`"),
+    ("  a:\n    say: Do it.\n    evidence: {strength: weak, why: So.}\n", 7, "a", "a claim without a source"),
+    ("  a:\n    say: Do it.\n    evidence: {strength: weak, sources: [ONE20]}\n", 7, "a", "evidence without `why`"),
+    (
+        "  a:\n    say: Do it.\n    advice: true\n    evidence: {strength: weak, sources: [ONE20], why: So.}\n",
+        8, "a", "take one of the two out",
+    ),
+    # what is never used
+    ("  q:\n    ask: A?\n    number: {from: 0, to: 9}\n    remember: x\n", 8, "q", "remembers x, which nothing reads"),
+    ("  a:\n    remember: {x: 1}\n", 6, "a", "remembers x, which nothing reads"),
+    ("  q:\n    ask: A?\n    choice:\n      a: {label: A, set: {x: 1}}\n", 8, "q", "remembers x, which nothing"),
+    ("  q: {ask: A?, number: {from: 0, to: 9}}\n", 5, "q", "the answer changes nothing"),
+    ("  q: {ask: A?, yesno: {}}\n", 5, "q", "the answer changes nothing"),
+    # scripts that walk each other
+    ("  a:\n    use: main\n", 6, "a", "comes back to main"),
     # shape
     ("  a: {tell: Hi}\n", 5, "a", "a step needs one of"),
     ("  a: {say: Hi, colour: red}\n", 5, "a", "colour"),
@@ -120,6 +144,30 @@ WRONG = [
     ("  q:\n    ask: A?\n    choice:\n      x: {label: X, snooze: soon}\n", 8, "q", "write a length of time"),
     ("  Big: {say: Hi}\n", 5, "Big", "pattern"),
 ]  # fmt: skip
+
+
+PLAIN = [
+    ("  a: {say: Hi, colour: red}\n", "colour: there is no such field here; take it out, or look at how it is spelled"),
+    ("  a: {ask: A?, choise: {x: X}}\n", "; did you mean choice?"),
+    ("  a: {ask: A?, choise: {x: X}, remember: x}\n", "; did you mean choice?"),
+    ("  a: {ask: A?, permission: {}}\n", "otherwise: this field is missing; add it"),
+    ("  a: {do: dance}\n", "dance is not one of 'agree', 'teach_only'"),
+    ("  a: {use: 5}\n", "use: this should be text; put it in quotes"),
+    ("  a: {say: 5}\n", "this should be a list in [brackets], or text in quotes where one text will do"),
+    ("  a: {say: Hi, lesson: maybe}\n", "lesson: this should be true or false"),
+    ("  a: {ask: A?, choice: [x, y]}\n", "this should be fields with values"),
+    ("  Big: {say: Hi}\n", "Big is no id: small letters, digits and _"),
+    ("  a: {say: Hi, when: often}\n", "when: write a condition as `{name: value}`"),
+]
+
+
+@pytest.mark.parametrize(("steps", "what"), PLAIN)
+def test_what_has_the_wrong_shape_is_said_in_words_for_who_never_saw_python(
+    content: Write, steps: str, what: str
+) -> None:
+    mistakes = found(content(steps))
+    assert any(what in mistake.what for mistake in mistakes), mistakes
+    assert not any(word in str(mistakes) for word in ("Input should", "Value error", "validator", "instance of"))
 
 
 @pytest.mark.parametrize(("steps", "line", "step", "what"), WRONG)
@@ -232,13 +280,184 @@ def test_a_start_that_nothing_could_set_off_is_reported(content: Write) -> None:
     ]
 
 
+STYLE = """grade: 8
+exempt: {}
+claims: [trial, "%"]
+topics: {walks: [stroll, long walk]}
+"""
+HARD = (
+    "Considerable evidence demonstrates that cardiovascular conditioning substantially ameliorates glycemic regulation "
+    "in individuals whose metabolic function has deteriorated."
+)
+EASY = "Walk a bit. " * 10
+STYLED = [
+    (f"  a:\n    say: '{HARD} {HARD}'\n", 6, "a", "8 at most: 17 words a sentence; shorten sentences"),
+    (f"  q:\n    ask: A?\n    yesno:\n      yes: {{label: Y, reflect: '{HARD} {HARD}'}}\n", 8, "q", "reads at grade"),
+    (f"  a:\n    say: A.\n    evidence: {{strength: weak, sources: [ONE20], why: '{HARD} {HARD}'}}\n", 7, "a", "reads"),
+    (f"  a:\n    say: ['{EASY}', '{EASY * 5}']\n", 6, "a", "characters; about 500 make a message"),
+    ("  a:\n    say: |-\n      A.\n\n      B.\n\n      C.\n\n      D.\n", 6, "a", "4 paragraphs; 3 short ones"),
+    (f"  a: {{say: '{EASY * 3}'}}\n  b: {{end: '{EASY * 3}'}}\n", 5, "a", "becomes one message with b, of 722"),
+    ("  a:\n    say: Ten trial members lost 3%.\n", 6, "a", "speaks of “trial” without a source"),
+    ("  a:\n    say: It fell by 3%.\n", 6, "a", "speaks of “%” without a source"),
+    ("  a:\n    say: Go for a STROLL.\n", 5, "a", "speaks of “STROLL”, but some way leads here past the gate walks"),
+    ("  a:\n    say: [Hi., A long\n      walk then.]\n", 5, "a", "past the gate walks: add `when: {gate.walks: open}`"),
+    ("  a:\n    say: A.\n    names: [swims]\n", 7, "a", "there is no gate swims"),
+    # one way of two is not enough, and a screen makes every gate doubtful again
+    (
+        "  q: {ask: A?, yesno: {yes: {label: Y, next: s}}}\n"
+        "  b: {branch: [{when: {gate.walks: open}, go: s}, {go: end}]}\n  s: {say: A stroll.}\n",
+        7, "s", "past the gate walks",
+    ),
+    ("  b: {branch: [{when: {gate.walks: open}, go: u}, {go: end}]}\n  u: {use: screen}\n  s: {say: A stroll.}\n",
+     7, "s", "past the gate walks"),
+    ("  b: {branch: [{when: {gate.walks: open, body: none}, go: e}, {go: s}]}\n  s: {say: A stroll., next: end}\n"
+     "  e: {end: E.}\n", 6, "s", "past the gate walks"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "line", "step", "what"), STYLED)
+def test_how_a_text_reads_and_what_it_rests_on_is_checked_by_the_words_of_its_language(
+    content: Write, steps: str, line: int, step: str, what: str
+) -> None:
+    mistakes = found(content(steps, style=STYLE))
+    fitting = [mistake for mistake in mistakes if what in mistake.what]
+    assert fitting, mistakes
+    assert (fitting[0].file, fitting[0].line, fitting[0].step) == ("content/en/main.yaml", line, step)
+
+
+STYLED_WELL = [
+    f"  a: {{say: '{HARD}'}}\n",  # fewer than 20 words: one long word would decide
+    "  a: {say: An industrial estate is 3 % bigger.}\n".replace(" %", " percent"),
+    "  a: {say: In one trial 3% did., evidence: {strength: weak, sources: [ONE20], why: So.}}\n",
+    "  a: {say: Stop if it hurts., lesson: true, advice: true, evidence: {strength: weak, why: Our rule.}}\n",
+    f"  a: {{say: '{EASY * 3}'}}\n  b: {{say: '{EASY * 3}', when: {{body: none}}}}\n",
+    f"  a: {{say: '{EASY * 3}'}}\n  q: {{ask: A?, skip: q, yesno: {{}}}}\n  b: {{end: '{EASY * 3}'}}\n",
+    "  a: {say: Strolling? No.}\n",  # whole words only
+    "  a: {say: A stroll., when: {gate.walks: open}}\n",
+    "  a: {say: No stroll for now., when: {gate.walks: held}}\n",
+    "  a: {say: A stroll is out., names: [walks]}\n",
+    "  a: {say: A stroll., lesson: true, advice: true}\n",
+    "  a: {ask: A stroll?, yesno: {yes: {label: Y, reflect: Good.}}}\n",
+    "  b: {branch: [{when: {gate.walks: open}, go: s}, {go: end}]}\n  s: {say: A stroll.}\n",
+    "  b: {branch: [{when: {gate.walks: held}, go: e}, {go: s}]}\n  s: {say: A stroll., next: end}\n  e: {end: E.}\n",
+]
+
+
+@pytest.mark.parametrize("steps", STYLED_WELL)
+def test_what_reads_well_and_rests_on_something_is_left_alone(content: Write, steps: str) -> None:
+    check(content(steps, style=STYLE))
+
+
+def test_a_script_behind_a_gate_may_speak_of_its_topic_and_so_may_the_parts_that_only_it_walks(content: Write) -> None:
+    head = "id: main\ntitle: Main\nkind: area\ngate: walks\nsteps:\n"
+    part = "id: part\ntitle: Part\nkind: part\nsteps:\n  s: {say: A stroll.}\n"
+    check(content("  a: {say: A stroll.}\n  u: {use: part}\n", head=head, part=part, style=STYLE))
+    other = "id: other\ntitle: Other\nkind: command\nsteps:\n  u: {use: part}\n"
+    (mistake,) = found(content("  u: {use: part}\n", head=head, part=part, other=other, style=STYLE))
+    assert (mistake.file, mistake.line) == ("content/en/part.yaml", 5)
+
+
+def test_a_text_is_exempt_by_its_name_and_only_while_it_needs_it(content: Write) -> None:
+    hard = f"  a: {{say: '{HARD} {HARD}'}}\n"
+    few = "".join(f"  b{n}: {{say: '{EASY}', when: {{body: none}}}}\n" for n in range(40))
+    exempt = STYLE.replace("exempt: {}", "exempt: {main.a.say: it cannot be said otherwise}")
+    check(content(hard + few, style=exempt))
+    (needless,) = found(content(few, style=exempt))
+    assert (needless.file, needless.line) == ("content/en/style.yaml", 2)
+    assert "main.a.say needs no exemption" in needless.what
+    (many,) = found(content(hard, style=exempt))
+    assert many.line == 2
+    assert re.fullmatch(r"1 texts are exempt; 0 of \d+ may be", many.what)
+
+
+def test_every_gate_has_its_words_and_no_other_has(content: Write) -> None:
+    mistakes = found(content(style=STYLE.replace("walks:", "swims:")))
+    assert [(one.file, one.line, one.what.split(";")[0]) for one in mistakes] == [
+        ("content/en/style.yaml", 4, "the gate walks has no words here"),
+        ("content/en/style.yaml", 4, "there is no gate swims in safety.yaml"),
+    ]
+
+
+def test_phrases_and_the_lines_of_the_safety_table_are_measured_too(content: Write) -> None:
+    safety = SAFETY.replace("line: your heart", f"line: '{HARD} {HARD}'")
+    phrases = (CONTENT / "en" / "phrases.yaml").read_text(encoding="utf-8")
+    at = phrases.splitlines().index(next(one for one in phrases.splitlines() if one.startswith("undo:")))
+    lines = phrases.splitlines()
+    lines[at] = f"undo: '{HARD} {HARD}'"
+    mistakes = found(content(safety=safety, phrases="\n".join(lines), style=STYLE))
+    assert [(one.file, one.line) for one in mistakes if "reads at grade" in one.what] == [
+        ("content/en/phrases.yaml", at + 1),
+        ("content/en/safety.yaml", 4),
+    ]
+
+
+# languages
+
+
+def with_german(folder: Path) -> Path:
+    """A second language beside the first, with the same files."""
+    shutil.copytree(folder / "en", folder / "de")
+    return folder
+
+
+def test_a_language_that_has_all_that_the_other_has_is_left_alone(content: Write) -> None:
+    libraries = check_all(with_german(content("  q: {ask: A?, yesno: {yes: {label: Y, reflect: Ah.}}}\n")))
+    assert [sorted(library.scripts) for library in libraries] == [["main", "screen"]] * 2
+
+
+LACKS = [
+    ("  b: {say: B.}\n", "", 4, "b", "this step is missing; en has it"),
+    ("  b: {say: B.}\n", "  b: {end: B.}\n", 6, "b", "is end here and say in en; the kinds must agree"),
+    (
+        "  q: {ask: A?, choice: {x: {label: X, reflect: X.}, y: Y}}\n",
+        "  q: {ask: A?, choice: {x: {label: X, reflect: X.}}}\n",
+        6, "q", "the option y is missing; en has it",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("english", "german", "line", "step", "what"), LACKS)
+def test_a_step_or_an_option_that_one_language_lacks_is_reported_there(
+    content: Write, english: str, german: str, line: int, step: str, what: str
+) -> None:
+    folder = with_german(content("  a: {say: A.}\n" + english))
+    (folder / "de" / "main.yaml").write_text(HEAD + "  a: {say: A.}\n" + german, encoding="utf-8")
+    with pytest.raises(ContentError) as error:
+        check_all(folder)
+    fitting = [one for one in error.value.mistakes if what in one.what]
+    assert [(one.file, one.line, one.step) for one in fitting] == [("content/de/main.yaml", line, step)]
+
+
+def test_a_script_that_one_language_lacks_is_reported(content: Write) -> None:
+    folder = with_german(content())
+    (folder / "de" / "main.yaml").unlink()
+    with pytest.raises(ContentError) as error:
+        check_all(folder)
+    assert [(one.file, one.line) for one in error.value.mistakes] == [("content/de/main.yaml", 1)]
+    assert "the script main is missing; en has it" in error.value.mistakes[0].what
+
+
+def test_the_mistakes_of_every_language_come_at_once(content: Write) -> None:
+    folder = with_german(content("  a: {say: 'Hi {{ nobody }}.'}\n"))
+    (folder / "de" / "words.yaml").unlink()
+    with pytest.raises(ContentError) as error:
+        check_all(folder)
+    assert {one.file for one in error.value.mistakes} == {"content/de/words.yaml", "content/en/main.yaml"}
+
+
+def test_one_language_is_not_kept_from_running_by_another(content: Write) -> None:
+    folder = with_german(content())
+    (folder / "de" / "words.yaml").unlink()
+    assert check(folder, "en").scripts
+
+
 GOOD = [
     "  a: {say: ['Hi {{ body }}.', 'Hi.']}\n",
     "  a: {say: 'Hi {{ body }}.', when: {body: {known: true}}}\n",
     "  q: {ask: A?, number: {from: 0, to: 9}, skip: false}\n  a: {say: 'So {{ q }}.'}\n",
     "  q: {ask: A?, number: {from: 0, to: 9}, reflect: 'So {{ answer }}.'}\n",
     "  q: {ask: A?, yesno: {yes: {label: Again, next: q}}}\n",
-    "  a: {say: 'Run by {{ operator }}, {{ contact }}.', lesson: true}\n",
+    "  a: {say: 'Run by {{ operator }}, {{ contact }}.', lesson: true, advice: true}\n",
     "  a: {say: 'a <b>b</b> &lt; <a href=\"https://example.org/?a=1&amp;b=2\">c</a>'}\n",
     "  a: {branch: [{when: {gate.walks: open}, go: c}, {go: b}]}\n  b: {end: B.}\n  c: {end: C.}\n",
 ]

@@ -43,31 +43,18 @@ from bot.coach.script import (
     Question,
     Say,
     Scale,
-    Script,
     Sets,
     Several,
     TimeOfDay,
     Weekdays,
     options_of,
 )
-from bot.library import texts_of
 from bot.markup import length, mistakes
 from bot.world import COMPUTED
 from tests.coach import english
 from tests.coach.world import Real, around, library
 
 LONGEST = 4096
-COMFORTABLE = 500
-LONGER: dict[str, str] = {}
-"""Texts that may be longer, by script, step and field, each with the reason."""
-ADVICE = {
-    "exercise.walk_care",
-    "exercise.walk_unasked",
-    "muscle.care",
-    "muscle.care_unasked",
-    "cold_heat.heat_risk",
-}
-"""Lessons that claim nothing: when to stop, and who should ask first. They need no study."""
 TITLES = {
     "exercise": "Exercise",
     "nutrition": "Nutrition",
@@ -365,40 +352,6 @@ def test_an_area_teaches_asks_before_it_advises_and_ends_with_the_persons_plan(a
 
 
 # texts
-
-
-def all_texts() -> Iterator[tuple[str, str, Script]]:
-    for script in library().scripts.values():
-        for name, step in script.steps.items():
-            for field, text in texts_of(step):
-                for variant in text:
-                    yield f"{script.id}.{name}.{field}", variant, script
-
-
-def test_no_text_is_longer_than_is_comfortable() -> None:
-    def short(name: str) -> Said:
-        return Said("short", "a short value")
-
-    long = [
-        f"{place}: {size}"
-        for place, text, _ in all_texts()
-        if (size := length(library().render((text,), short))) > COMFORTABLE and place not in LONGER
-    ]
-    assert long == []
-
-
-def test_every_exemption_is_needed() -> None:
-    assert set(LONGER) <= {place for place, _, _ in all_texts()}
-
-
-def test_every_lesson_says_how_sure_we_are_and_why() -> None:
-    wrong = [
-        f"{script.id}.{name}"
-        for script in library().scripts.values()
-        for name, step in script.steps.items()
-        if isinstance(step, Say) and step.lesson and not (step.evidence and step.evidence.why and step.evidence.sources)
-    ]
-    assert set(wrong) == ADVICE
 
 
 def test_every_source_that_is_named_exists_and_has_an_address() -> None:

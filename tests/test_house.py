@@ -19,8 +19,8 @@ FOR_OPERATORS = {
     "bot/settings.py", "bot/check.py", "bot/library.py", "bot/pages.py", "bot/markup.py", "bot/__main__.py",
 }  # fmt: skip
 """What these say is read by the operator or an author at a terminal, never in a chat."""
-NO_CHAT = ("bot/trial/",)
-"""The trial server answers as Telegram does; its sentences are Telegram's own, in English."""
+NO_CHAT = ("bot/trial/", "bot/authoring/")
+"""The trial server answers as Telegram does, in Telegram's own sentences; what helps an author is read by authors."""
 TECHNICAL_CALLS = {
     "ValueError", "TypeError", "RuntimeError", "KeyError", "AssertionError", "NotImplementedError", "LookupError",
     "text", "DDL", "compile", "CheckConstraint", "Mistake", "BackupError", "SettingsError", "PageError",

@@ -17,11 +17,11 @@ COACH = sorted((BOT / "coach").rglob("*.py"))
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.coach",),
     ("bot.logs", "bot.pages", "bot.markup", "bot.places", "bot.places_table", "bot.settings", "bot.picture"),
-    ("bot.library", "bot.store"),
+    ("bot.library", "bot.store", "bot.authoring"),
     ("bot.summary", "bot.whereabouts"),
     ("bot.knowledge",),
     ("bot.world", "bot.planning"),
-    ("bot.check", "bot.messages"),
+    ("bot.check", "bot.live", "bot.messages"),
     ("bot.consequences",),
     ("bot.conversation",),
     ("bot.checkins", "bot.inputs"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
 from bot.coach import replies
-from bot.coach.bloodwork import Glucose, Insulin
+from bot.coach.bloodwork import Glucose, GlucoseUnit, Insulin
 from bot.coach.dialogue import Said
 from bot.coach.phrases import Phrases
 from bot.coach.questions import (
@@ -65,6 +65,7 @@ _LINES = {
     "negated": "not_an_option",
 }
 """Reasons of the readers that share a line."""
+_GLUCOSE_UNITS: tuple[GlucoseUnit, ...] = ("mg_dl", "mmol_l")
 
 
 def read(question: Question, text: str, words: Words, around: Around) -> Said | Unread:
@@ -116,7 +117,7 @@ def read(question: Question, text: str, words: Words, around: Around) -> Said | 
         case Date(date=of):
             return _date(text, words, around, of.past)
         case Lab(lab=of):
-            return _lab(of.test, text, words, phrases)
+            return _lab(of.test, text, words, around)
         case _:
             return Unread("other")
 
@@ -290,9 +291,14 @@ def _is_month(part: str, month: str) -> bool:
     return len(part) >= 3 and month.casefold().startswith(part)
 
 
-def _lab(test: str, text: str, words: Words, phrases: Phrases) -> Said | Unread:
+def _lab(test: str, text: str, words: Words, around: Around) -> Said | Unread:
+    phrases, usual = around.phrases, around.lookup("glucose_unit")
     found: replies.Read[Any] | replies.Unread[Any]
-    found = replies.glucose(text, words) if test == "glucose" else replies.insulin(text, words)
+    if test == "glucose":
+        unit = next((one for one in _GLUCOSE_UNITS if usual is not None and usual.value == one), None)
+        found = replies.glucose(text, words, unit=unit)
+    else:
+        found = replies.insulin(text, words)
     if isinstance(found, replies.Unread) and found.reason in ("not_a_number", "inexact", "wrong_unit"):
         return Unread("not_a_lab")
     return _settled(found, lambda value: _lab_said(value, phrases), "", phrases)

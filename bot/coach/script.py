@@ -11,7 +11,16 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    Tag,
+    model_validator,
+)
 
 Scalar = str | int | float | bool
 Strength = Literal["strong", "moderate", "limited", "weak"]
@@ -22,9 +31,12 @@ NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
 class Model(BaseModel):
-    """A value that content gives us: frozen, and an unknown field is a mistake."""
+    """A value that content gives us: frozen, and an unknown field is a mistake.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    What stands under a field is what an author reads of it, in the guide and in the editor.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 def _variants(value: Any) -> Any:
@@ -51,10 +63,18 @@ def _clock(value: Any) -> Any:
     return value
 
 
-Text = Annotated[tuple[str, ...], BeforeValidator(_variants), Field(min_length=1)]
+Text = Annotated[
+    tuple[str, ...], BeforeValidator(_variants, json_schema_input_type=str | list[str]), Field(min_length=1)
+]
 """One text, or several variants of it: those whose facts are known come first, then they rotate."""
-Span = Annotated[dt.timedelta, BeforeValidator(_span)]
-Clock = Annotated[dt.time, BeforeValidator(_clock)]
+Span = Annotated[
+    dt.timedelta,
+    BeforeValidator(_span, json_schema_input_type=Annotated[str, Field(pattern=r"^\s*\d+\s*(s|min|h|d)\s*$")]),
+]
+Clock = Annotated[
+    dt.time,
+    BeforeValidator(_clock, json_schema_input_type=Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")]),
+]
 Id = Annotated[str, Field(pattern=NAME.pattern)]
 
 
@@ -64,16 +84,25 @@ class Test(Model):
     __test__: ClassVar[bool] = False  # not a pytest class
 
     known: bool | None = None
+    """Whether anything is known: `{zone: {known: true}}`."""
     is_: Scalar | None = Field(None, alias="is")
+    """The value; `{why: family}` is short for `{why: {is: family}}`."""
     not_: Scalar | None = Field(None, alias="not")
+    """Any other value, or nothing known."""
     one_of: tuple[Scalar, ...] | None = None
+    """One of these values; `{why: [family, energy]}` is short for it."""
     has: Scalar | None = None
+    """A list that holds this: `{walk_meals: {has: dinner}}`."""
     has_any: tuple[Scalar, ...] | None = None
+    """A list that holds one of these."""
     lacks: Scalar | None = None
+    """A list without this, or nothing known."""
     below: float | None = None
+    """A number below this one."""
     at_least: float | None = None
+    """A number that is this or more."""
     every: int | None = None
-    """Holds on every n-th value of a counter, beginning with the n-th."""
+    """Holds on every n-th value of a counter, beginning with the n-th: `{visits: {every: 3}}`."""
 
 
 class Condition(Model):
@@ -84,7 +113,9 @@ class Condition(Model):
 
     tests: dict[str, Test] = {}
     any: tuple[Condition, ...] = ()
+    """Conditions of which one must hold."""
     none: tuple[Condition, ...] = ()
+    """Conditions of which none may hold."""
 
     @model_validator(mode="before")
     @classmethod
@@ -102,6 +133,15 @@ class Condition(Model):
             tests[name] = test if isinstance(test, dict) else {"is": test}
         return {"tests": tests, **{key: value[key] for key in ("any", "none") if key in value}}
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """As an author writes it: every name that is not `any` or `none` is tested."""
+        schema = handler.resolve_ref_schema(handler(core))
+        scalar = {"type": ["string", "number", "boolean"]}
+        test = schema["properties"].pop("tests")["additionalProperties"]
+        schema["additionalProperties"] = {"anyOf": [scalar, {"type": "array", "items": scalar}, test]}
+        return schema
+
     def names(self) -> Iterator[str]:
         yield from self.tests
         for part in (*self.any, *self.none):
@@ -112,14 +152,16 @@ class Case(Model):
     """One way out: the first whose `when` holds is taken; without `when` it always is."""
 
     when: Condition | None = None
+    """When this way is taken; without it, always."""
     go: str
+    """A step's id, or `end`."""
 
 
 def _cases(value: Any) -> Any:
     return ({"go": value},) if isinstance(value, str) else value
 
 
-Next = Annotated[tuple[Case, ...], BeforeValidator(_cases)]
+Next = Annotated[tuple[Case, ...], BeforeValidator(_cases, json_schema_input_type=str | list[Case])]
 Logged = dict[Literal["walk", "training", "night", "cold", "draw", "note"], dict[str, Scalar]]
 """What a step records: per log its fields. A text names a variable (`answer`: this step's own)."""
 
@@ -128,7 +170,9 @@ class Evidence(Model):
     """What a claim rests on: keys of `sources.yaml`, how strong, and the words for /why."""
 
     strength: Strength
+    """How well it is shown."""
     sources: tuple[str, ...] = ()
+    """Keys of sources.yaml."""
     article: str | None = None
     """What the article says, where the evidence says otherwise."""
     why: str | None = None
@@ -143,54 +187,74 @@ class Option(Model):
     """One answer of a choice; its id is permanent and is what a button carries."""
 
     label: str
+    """What the button says, 60 characters at most."""
     words: str | None = None
     """How it reads inside a sentence, where the label does not."""
     typed: tuple[str, ...] = ()
     """Other words a person may type for it."""
     when: Condition | None = None
+    """When it is offered."""
     alone: bool = False
     """In a multi-select: choosing it clears the others ("None of these")."""
     next: Next = ()
+    """Where this answer leads, instead of the question's own `next`."""
     reflect: Text | None = None
+    """Said after this answer, instead of the question's own `reflect`."""
     set: dict[str, Scalar | tuple[Scalar, ...]] = {}
-    """Facts that this answer also establishes."""
+    """Facts that this answer also establishes; `"=name"` copies a variable."""
     log: Logged = {}
+    """What this answer records, as `{walk: {minutes: 5}}`."""
     counts: Status | None = None
+    """In a check-in: what this answer makes of it."""
     snooze: Span | None = None
+    """In a check-in: asks again after so long."""
     move: int | None = None
-    """Moves this check-in by so many days."""
+    """In a check-in: moves it by so many days."""
     adjust: Literal["next_day", "five", "rest", "keep"] | None = None
     """What to do about the week's hardest day, next week."""
     start: str | None = None
     """Begins that script once this one has ended."""
     was: str | None = None
+    """The id it had before."""
 
 
-Options = dict[Id, Annotated[Option, BeforeValidator(_option)]]
+OneOption = Annotated[Option, BeforeValidator(_option, json_schema_input_type=str | Option)]
+Options = dict[Id, OneOption]
 
 
 class Step(Model):
     """What every step may have."""
 
     when: Condition | None = None
+    """When the step is walked; otherwise it is passed over."""
     next: Next = ()
+    """Where it leads: a step's id, `end`, or cases as in `branch`. Without it, to the step below."""
     was: str | None = None
+    """The id it had before, so that conversations under way find it."""
 
 
 class Say(Step):
     """Tells something. Adjoining says and a reflection become one message."""
 
     say: Text
+    """What is told."""
     lesson: bool = False
-    """Shown also to those who chose only to be taught: it must not speak of their data."""
+    """Teaching: shown also to those who chose only to be taught, so it must not speak of their data."""
     evidence: Evidence | None = None
+    """What the claim rests on. Every lesson has it, unless it is `advice`."""
+    advice: bool = False
+    """Claims nothing that a study could show (when to stop, whom to ask, a careful rule of ours): needs no source."""
+    names: tuple[Id, ...] = ()
+    """Gated topics that this text only names, to warn or to refuse; what advises on one lies behind its gate."""
     picture: Literal["week"] | None = None
+    """The picture that goes with it; the message is then its caption, 1,024 characters at most."""
 
 
 class End(Step):
     """Ends the script with a recap; `quiet` ends without a word."""
 
     end: Annotated[Literal["quiet"] | Text, Field(union_mode="left_to_right")]
+    """The last words, or `quiet`."""
     undo: bool = False
     """Offers to take the last answer back."""
 
@@ -199,130 +263,194 @@ class Branch(Step):
     """Goes where the first case that holds leads; says nothing."""
 
     branch: Annotated[tuple[Case, ...], Field(min_length=1)]
+    """The cases: `[{when: {sure: {below: 7}}, go: smaller}, {go: plan}]`."""
 
 
 class Remember(Step):
     """Establishes facts without asking. A text that begins with `=` names a variable."""
 
     remember: dict[Id, Scalar | tuple[Scalar, ...]]
+    """Each fact with its value."""
 
 
 class Switch(Step):
     """Switches check-ins on or off, if their gate is open and the day is not full; else goes to `refused`."""
 
     switch: dict[Literal["walk", "lifting", "sleep", "cold"], bool]
+    """Each check-in, on (`true`) or off."""
     refused: str | None = None
+    """The step for when it cannot be switched on."""
 
 
 class LogStep(Step):
     """Records a log entry without asking."""
 
     log: Logged
+    """What is recorded, as `{walk: {minutes: 5}}`. A text names a variable."""
     counts: Status | None = None
+    """In a check-in: what this makes of it."""
 
 
 class Use(Step):
     """Walks another script (a part) and comes back."""
 
     use: str
+    """The part's id."""
 
 
 class Do(Step):
     """One of the few acts that are more than a fact."""
 
     do: Literal["agree", "teach_only", "pause", "resume", "erase", "export", "stop_asking", "safety_stop", "clear_cold"]
+    """`agree`: consent, with its version. `teach_only`: no consent, nothing is stored. `pause`: for `pause_days` days,
+    or without end. `resume`, `export`, `erase`: as they say. `stop_asking`: switches this check-in off.
+    `safety_stop`: this conversation stops, and coaching goes on only by the person's tap. `clear_cold`: forgets when
+    cold is due."""
 
 
 class Question(Step):
     """Asks one thing and waits."""
 
     ask: Text
+    """What is asked."""
     skip: bool | str = True
     """Whether it may be skipped; a step's id says where that leads."""
     remember: Id | None = None
     """The fact that the answer becomes. Without it the answer lives as long as the run."""
     reflect: Text | None = None
+    """Said after the answer, which is `{{ answer }}` in it."""
     hint: Text | None = None
     """Said when a reply cannot be read; each kind has its own in phrases.yaml."""
     log: Logged = {}
+    """What is recorded; `answer` stands for the answer: `{walk: {minutes: answer}}`."""
     counts: Status | None = None
+    """In a check-in: what any answer makes of it."""
     safety: bool = False
     """Skipping it is stored as "not sure", which closes every gate it decides."""
     again: bool = True
-    """When the script is walked again, last time's answer is offered."""
+    """When the script is walked again, last time's answer is offered; `false` leaves it out."""
     picture: Literal["week"] | None = None
+    """The picture that goes with it; the question is then its caption, 1,024 characters at most."""
 
 
 class Choice(Question):
+    """One answer of a few."""
+
     choice: Options
+    """The options by their ids: `{often: Often, rare: {label: Hardly ever, next: idea}}`."""
 
 
 class Several(Question):
+    """Any number of the options, with a Done button."""
+
     several: Options
+    """The options by their ids; `alone: true` on "None of these" and "Not sure"."""
 
 
 class YesNoOf(Model):
-    yes: Annotated[Option, BeforeValidator(_option)] = Option(label="Yes")
-    no: Annotated[Option, BeforeValidator(_option)] = Option(label="No")
-    unsure: Annotated[Option, BeforeValidator(_option)] | None = None
+    """The two answers, and a third where `unsure` is given. Each is a label or an option."""
+
+    yes: OneOption = Option(label="Yes")
+    """The label of the yes, or an option."""
+    no: OneOption = Option(label="No")
+    """The label of the no, or an option."""
+    unsure: OneOption | None = None
+    """The third answer; without it there are two."""
 
 
 class YesNo(Question):
+    """Yes or no, and "not sure" where it is offered."""
+
     yesno: YesNoOf
+    """The answers: `{}`, or `{yes: Yes, no: No, unsure: Not sure}`."""
 
 
 class Permission(Question):
     """Asks before advising; a no skips to `otherwise`."""
 
     permission: YesNoOf
+    """The answers: `{yes: Go on, no: Not now}`."""
     otherwise: str
+    """The step a no leads to."""
 
 
 class NumberOf(Model):
+    """A number and its limits."""
+
     unit: str = ""
+    """What stands behind the number."""
     from_: float = Field(alias="from")
+    """The least that is taken."""
     to: float
+    """The most that is taken."""
     offer: tuple[float, ...] = ()
+    """Numbers that get a button."""
     whole: bool = True
+    """`false` takes 7.5 too."""
 
 
 class Number(Question):
+    """A number, tapped or typed."""
+
     number: NumberOf
+    """`{unit: min, from: 1, to: 300, offer: [5, 10]}`."""
 
 
 class ScaleOf(Model):
+    """The ends of a scale."""
+
     from_: int = Field(0, alias="from")
+    """The lowest."""
     to: int = 10
+    """The highest."""
 
 
 class Scale(Question):
+    """How sure, how hard: a row of buttons from 0 to 10."""
+
     scale: ScaleOf
+    """`{from: 0, to: 10}`."""
 
 
 class TimeOf(Model):
+    """A time of day."""
+
     hint: Literal["morning", "noon", "evening", "night", "none"] = "none"
     """Which part of the day a bare "7" means; a "night" is bedtime, where "8:30" is asked about."""
     offer: tuple[Clock, ...] = ()
+    """Times that get a button, in quotes."""
 
 
 class TimeOfDay(Question):
+    """A time of day, by the person's own clock."""
+
     time: TimeOf
+    """`{hint: evening, offer: ["18:30"]}`."""
 
 
 class DurationOf(Model):
+    """A length of time and its limits."""
+
     unit: Literal["min", "s"] = "min"
+    """Minutes or seconds."""
     from_: int = Field(1, alias="from")
+    """The shortest that is taken."""
     to: int = 300
+    """The longest that is taken."""
     offer: tuple[int, ...] = ()
+    """Lengths that get a button."""
 
 
 class Duration(Question):
     """A length of time, kept in the unit named."""
 
     duration: DurationOf
+    """`{unit: min, from: 1, to: 60, offer: [5]}`."""
 
 
 class NightOf(Model):
+    """A night."""
+
     offer: bool = True
     """Offers the person's usual bedtime and waking."""
 
@@ -331,20 +459,30 @@ class Night(Question):
     """Bedtime and waking ("23:00-6:45"), or hours slept."""
 
     night: NightOf
+    """`{}`."""
 
 
 class FreeTextOf(Model):
+    """The person's own words."""
+
     to: int = 300
+    """How many characters are taken."""
     offer: Options = {}
+    """Ready answers, as options; a tap stands for the option's `words`."""
     private: bool = False
     """Never quoted back."""
 
 
 class FreeText(Question):
+    """The person's own words. They are quoted back and never interpreted."""
+
     text: FreeTextOf
+    """`{to: 160, offer: {id: A ready answer}}`."""
 
 
 class SetsOf(Model):
+    """Whose sets."""
+
     each: str
     """The fact that lists the lifts; each is asked in turn, as `{{ lift }}`."""
 
@@ -353,20 +491,28 @@ class Sets(Question):
     """A lift's sets: load × reps × sets."""
 
     sets: SetsOf
+    """`{each: lifts}`."""
 
 
 class WeekdaysOf(Model):
+    """Days of the week."""
+
     offer: dict[Id, tuple[Literal[WEEKDAYS], ...]] = {}  # type: ignore[valid-type]
+    """Sets of days that get a button; their labels stand in phrases.yaml."""
     at_most: int = 7
+    """How many days may be chosen."""
 
 
 class Weekdays(Question):
     """Days of the week, as buttons that toggle or typed ("Mon, Thu"). Kept as numbers, Monday 0."""
 
     weekdays: WeekdaysOf
+    """`{offer: {workdays: [monday, tuesday]}}`."""
 
 
 class DateOf(Model):
+    """A date."""
+
     past: int = 365
     """How many days back it may lie."""
 
@@ -375,26 +521,32 @@ class Date(Question):
     """A date that is not in the future."""
 
     date: DateOf
+    """`{}`, or `{past: 365}`."""
 
 
 class PlaceOf(Model):
-    pass
+    """Nothing to set."""
 
 
 class Place(Question):
     """Where the person is, for their time zone: a city, a shared location or what their clock says."""
 
     place: PlaceOf
+    """`{}`."""
 
 
 class LabOf(Model):
+    """Which value."""
+
     test: Literal["glucose", "insulin"]
+    """The blood value; the unit comes with the answer."""
 
 
 class Lab(Question):
     """A blood value with its unit; an implausible one is asked again."""
 
     lab: LabOf
+    """`{test: glucose}`."""
 
 
 _QUESTIONS: dict[str, type[Question]] = {
@@ -427,15 +579,19 @@ _OTHERS: dict[str, type[Step]] = {
 KINDS = (*_QUESTIONS, *_OTHERS)
 
 
+def kinds() -> dict[str, type[Step]]:
+    """Every kind of step by the key that makes it one."""
+    return {**_QUESTIONS, **_OTHERS}
+
+
 def kind_of(value: Any) -> str:
     """The kind of a step, from the key that names it; the tag of the union below."""
     if isinstance(value, Step):
         value = type(value).model_fields
     keys = list(value) if isinstance(value, dict) else []
-    for kinds in (_QUESTIONS, _OTHERS):
-        for kind in kinds:
-            if kind in keys:
-                return kind
+    for kind in _QUESTIONS if "ask" in keys else (*_QUESTIONS, *_OTHERS):  # what asks is no other kind
+        if kind in keys:
+            return kind
     return "?"
 
 
@@ -475,41 +631,52 @@ class Start(Model):
     """When the clock starts a script: one slot of a day. Facts name the person's own days and times."""
 
     slot: Id
+    """The id of this time of the day; a script has one row of `starts` for each."""
     when: Condition | None = None
+    """When this start counts."""
     days: str | None = None
     """The fact that lists the weekdays; without it, or before it is known, `or_days`."""
     or_days: tuple[Literal[WEEKDAYS], ...] = WEEKDAYS  # type: ignore[valid-type]
+    """The days until the person has said which."""
     at: str
     """The fact that holds the local time."""
     or_at: Clock | None = None
     """The time until the person has said one; without it the slot waits for the fact."""
     after: Span = dt.timedelta()
+    """So long after that time, as `15 min`."""
     before: Span = dt.timedelta()
+    """So long before that time."""
     useful_for: Span
-    """Past this it is not sent any more (law 2)."""
+    """Past this it is not sent any more: a late check-in helps nobody."""
 
 
 class Script(Model):
     """A conversation: its id, its title and its steps in order."""
 
     id: Id
+    """Permanent; small letters, digits and _."""
     title: str
+    """What people see it called."""
     kind: Literal["onboarding", "area", "checkin", "weekly", "log", "part", "command"]
+    """What it is for. A part is walked by other scripts with `use`."""
     command: str | None = None
     """The chat command that starts it, without the slash."""
     about: str | None = None
     """One line for the commands menu."""
     order: int = 0
+    """Its place among its like."""
     habit: Literal["walk", "lifting", "sleep", "cold"] | None = None
     """The switch a check-in belongs to."""
     gate: str | None = None
     """The safety gate that must be open."""
     starts: tuple[Start, ...] = ()
+    """When the clock starts it: a row for each time of the day."""
     priority: int = 50
     """Which check-in goes first when two are due (higher first)."""
     reply: bool = True
-    """A reminder that needs no reply never blocks another (law 6)."""
+    """`false` for a reminder that needs no reply: it never blocks another."""
     steps: Annotated[dict[Id, AnyStep], Field(min_length=1)]
+    """The steps by their ids, walked from top to bottom."""
 
     def first(self) -> str:
         return next(iter(self.steps))

@@ -129,7 +129,7 @@ def week_records(
     rows = dues.between(session, person.id, first, last)
     slots: dict[Any, list[week.Slot]] = {}
     for row in rows:
-        if row.habit and row.status != "moved" and row.script != "sleep_evening":
+        if row.habit and row.status != "moved" and row.reply:
             slots.setdefault(row.habit, []).append(week.Slot(row.local_date, row.slot, _status(row, asof)))
     for habit, more in ahead.items():
         have = {(slot.date, slot.slot) for slot in slots.get(habit, [])}

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class TrialPage:
         self.server = server
         self.clock = clock
         self.coach = coach
+        self.mistakes: Sequence[str] = ()
+        """What is wrong in the content while the last good content runs."""
         if not server.state.chats:
             server.add_person(first_person)
         acts = {
@@ -71,6 +73,7 @@ class TrialPage:
                     "description": self.server.state.descriptions.get("description", ""),
                 },
                 "clock": self._clock_told(),
+                "mistakes": list(self.mistakes),
                 "people": [await self._person_told(chat) for chat in chats],
             }
         )
@@ -169,6 +172,11 @@ class TrialPage:
             zone = await self.coach.zone_of(chat_id) or str(body.get("zone") or "UTC")
             return tomorrow_morning(self.clock.now(), _known_zone(zone))
         raise Unwelcome(400, "to")
+
+    def tell_content(self, mistakes: Sequence[str]) -> None:
+        """Content was read anew: what is wrong in it, or nothing."""
+        self.mistakes = mistakes
+        self.server.state.events.publish("content", mistakes=list(mistakes))
 
     def _tell_clock(self) -> None:
         self.server.state.events.publish("clock", clock=self._clock_told())

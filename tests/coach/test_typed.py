@@ -197,6 +197,14 @@ def test_a_date_may_lie_only_as_far_back_as_the_author_allows() -> None:
     assert typed("ask: A?, date: {past: 8}", "2026-11-15") == Said("2026-11-15", "15 November 2026")
 
 
+def test_a_glucose_without_a_unit_is_in_the_unit_set_in_the_settings() -> None:
+    text = "ask: A?, lab: {test: glucose}"
+    known = around(world=Real({"glucose_unit": Said("mmol_l", "mmol/L")}))
+    assert isinstance(typed(text, "20"), Unread)
+    assert typed(text, "20", known) == Said({"value": 20, "unit": "mmol_l"}, "20 mmol/L")
+    assert typed(text, "95 mg/dl", known) == Said({"value": 95, "unit": "mg_dl"}, "95 mg/dL")
+
+
 def test_only_what_a_button_says_is_as_labelled() -> None:
     asked = question(CHOICE)
     assert as_labelled(asked, " most  DAYS ", around()) == Said("often", "Most days")

@@ -79,7 +79,28 @@ function typing(on) {
   subtitle.append(dots);
 }
 
+// Each mistake is a line "file:line: step: what is wrong"; where it stands is set apart from what it is.
+function drawMistakes() {
+  const count = known.mistakes.length;
+  byId("mistakes").hidden = !count;
+  byId("mistakes-title").textContent = count === 1 ? "A mistake in the content" : `${count} mistakes in the content`;
+  byId("mistakes-list").replaceChildren(
+    ...known.mistakes.map((text) => {
+      const [, where, what] = text.match(/^(\S+:\d+:)\s*(.*)$/s) ?? [null, "", text];
+      const item = make("li");
+      item.append(make("code", "", where), make("span", "", ` ${what}`));
+      return item;
+    }),
+  );
+}
+
 const happenings = {
+  content({ mistakes }) {
+    known.mistakes = mistakes;
+    drawMistakes();
+    if (mistakes.length) byId("toast").classList.remove("shown");
+    else toast("The changed content is in use");
+  },
   message({ chat_id: chatId, message, zone }) {
     const chat = known.people.get(chatId);
     if (!chat) return;
@@ -166,6 +187,7 @@ function drawEverything() {
   byId("bot-name").textContent = known.bot.name;
   byId("description").textContent = known.bot.description || "Press Start to begin.";
   drawPeople();
+  drawMistakes();
   drawAll(does);
   drawComposer();
   drawClock();

@@ -1,6 +1,6 @@
 // What the page knows: people, messages, clock; and the few requests that change it.
 
-export const known = { bot: { name: "Uptake", description: "" }, people: new Map(), current: 0, clock: null };
+export const known = { bot: { name: "Uptake", description: "" }, people: new Map(), current: 0, clock: null, mistakes: [] };
 
 const ERRORS = {
   playing: "The clock is still playing. Wait until it has arrived.",
@@ -32,6 +32,7 @@ export async function load() {
   const state = await answer.json();
   known.bot = state.bot;
   setClock(state.clock);
+  known.mistakes = state.mistakes;
   known.people = new Map(
     state.people.map((one) => [one.chat_id, { ...one, messages: new Map(one.messages.map((m) => [m.id, m])) }]),
   );
