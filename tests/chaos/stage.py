@@ -69,6 +69,8 @@ class Stage:
         self.transport = transport
         self.log = folder / "coach.log"
         self.port = _free_port()
+        self.environment: dict[str, str] = {}
+        """What the process is given beside its settings."""
         self.process: asyncio.subprocess.Process | None = None
         self.api = ""
 
@@ -104,7 +106,7 @@ class Stage:
                 "-m",
                 "bot",
                 cwd=self.folder,
-                env={"PATH": os.environ["PATH"], "PYTHONPATH": str(HOME), **given},
+                env={"PATH": os.environ["PATH"], "PYTHONPATH": str(HOME), **given, **self.environment},
                 stdout=log,
                 stderr=log,
             )
