@@ -79,6 +79,8 @@ class Clock:
         """A database that cannot be used is worth one line a tick, and the next tick tries again."""
         try:
             await work()
+        except asyncio.CancelledError:
+            return  # the scheduler is shut down; it would log this as an error
         except Exception as error:
             log.error("the clock could not do its work: %s", type(error).__name__)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.chat.pace import BURST, NAMES_ALL, OVERALL, Pace
+from bot.chat.pace import BURST, NAMES_ALL, OVERALL, PER_CHAT, Pace
 from bot.trial.limits import RateLimit
 
 
@@ -42,10 +42,10 @@ def test_a_chat_takes_a_small_burst_and_then_one_a_second(watch: Watch, pace: Pa
     for _ in range(BURST):
         assert pace.wait_chat(1) == 0
         pace.take(1)
-    assert pace.wait_chat(1) == pytest.approx(1)
+    assert pace.wait_chat(1) == pytest.approx(1 / PER_CHAT)
     assert pace.resting() == {1}
     assert pace.wait_chat(2) == 0
-    watch.seconds += 1
+    watch.seconds += 1 / PER_CHAT
     assert pace.resting() == set()
 
 

@@ -11,6 +11,8 @@ OVERALL_BURST = 10.0
 """Messages that may follow each other at once after a quiet moment."""
 BURST = 3
 """Messages that may follow each other in one chat before the second's pause."""
+PER_CHAT = 0.9
+"""Messages a second to one chat after that; Telegram's limit is about 1, and they do not travel equally fast."""
 NAMES_ALL = 3
 """So many chats told to wait at the same time mean that the bot as a whole is too fast."""
 
@@ -41,7 +43,7 @@ class Pace:
     """
 
     def __init__(
-        self, clock: Callable[[], float], overall: float = OVERALL, per_chat: float = 1.0, level: float = 1.0
+        self, clock: Callable[[], float], overall: float = OVERALL, per_chat: float = PER_CHAT, level: float = 1.0
     ) -> None:
         self._per_chat = per_chat
         self._clock = clock

@@ -26,7 +26,7 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.keyboard import keyboard
-from bot.chat.pace import Pace
+from bot.chat.pace import BURST, Pace
 from bot.store import outbox, people
 from bot.store.database import Database
 from bot.store.tables import Due, Outbox, Person
@@ -125,6 +125,8 @@ class Sender:
         """Sends until cancelled, then gives what is on its way a moment. Only one process may do this at a time."""
         try:
             await self._settle_all_interrupted()
+            for chat_id in await self._database.run(self._lately):
+                self._pace.take(chat_id)
             while True:
                 self._news.clear()
                 try:
@@ -139,6 +141,10 @@ class Sender:
                     await self._pause()
         finally:
             await self._stop()
+
+    def _lately(self, session: Session) -> list[int]:
+        """The chats that another process wrote to a moment ago, once for each message: its pace goes on."""
+        return outbox.written_to(session, self._clock() - dt.timedelta(seconds=BURST))
 
     async def _stop(self) -> None:
         """Waits for what is on its way, not for long: what is cut off is settled as after a crash."""
@@ -354,6 +360,7 @@ class Sender:
 
     async def _settle_all_interrupted(self) -> None:
         for row_id, chat_id in await self._database.run(outbox.interrupted):
+            self._pace.take(chat_id)  # it may have arrived
             await self._database.run(partial(self._settle_interrupted, row_id=row_id, chat_id=chat_id))
 
     def _settle_interrupted(self, session: Session, row_id: int, chat_id: int) -> None:

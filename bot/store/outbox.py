@@ -260,6 +260,12 @@ def interrupted(session: Session) -> list[tuple[int, int]]:
     return [(row, chat) for row, chat in rows]
 
 
+def written_to(session: Session, since: dt.datetime) -> list[int]:
+    """The chats of the messages sent since then, of each as often as it got one."""
+    statement = select(Outbox.chat_id).where(Outbox.status == "sent", Outbox.sent_at >= since)
+    return list(session.scalars(statement.where(Outbox.kind.not_in(EDITS))))
+
+
 def drop_ownerless(session: Session, before: dt.datetime) -> None:
     """Drops what was said to nobody we keep: the last word after /erase, the line to a group."""
     session.execute(delete(Outbox).where(Outbox.person_id.is_(None), Outbox.status.not_in(OPEN), Outbox.at < before))

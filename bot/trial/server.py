@@ -91,6 +91,11 @@ class TelegramServer(People):
         if self._delivery:
             self._delivery.cancel()
 
+    async def ended(self) -> None:
+        """Returns when what `close` ended has let go of its connections."""
+        if self._delivery:
+            await asyncio.wait([self._delivery])
+
     async def _call(self, request: Request) -> Response:
         if not self._knows(request):
             return Refusal(401, "Unauthorized").response()

@@ -64,7 +64,7 @@ async def chaos(
         look = more_to_come(beside, stage)
         walkers = [Walker(stage.server, library, look, chat, random.Random(chance.random())) for chat in awake]
         over = asyncio.Event()
-        at_work = [asyncio.create_task(_walk(walker, over)) for walker in walkers]
+        at_work = [asyncio.create_task(walk_on(walker, over)) for walker in walkers]
         await stage.start()
         for number in range(kills):
             await stage.kill_at(Aim.at_random(chance, transport))
@@ -75,8 +75,8 @@ async def chaos(
         await asyncio.sleep(calm)
         over.set()
         await asyncio.gather(*at_work)
-        await _settled(database, stage, walkers)
-        result.wrong = [*violations(database, stage.server, walkers, asleep, kills), *_unhandled(stage)]
+        await settled(database, stage, walkers)
+        result.wrong = [*violations(database, stage.server, walkers, asleep, kills), *unhandled(stage)]
         result.inputs.update(done.kind for walker in walkers for done in walker.done)
         result.shown.update(database.work(_fates))
     database.close()
@@ -97,7 +97,7 @@ def more_to_come(engine: Engine, stage: Stage) -> Callable[[int], bool]:
     return look
 
 
-async def _walk(walker: Walker, over: asyncio.Event) -> None:
+async def walk_on(walker: Walker, over: asyncio.Event) -> None:
     while not over.is_set():
         if walker.waiting():
             await asyncio.sleep(0.02)
@@ -112,7 +112,7 @@ def _all_due_now(session: Session) -> None:
     session.execute(update(Due).where(Due.fixed, Due.status == "planned", Due.due_at > now).values(due_at=now))
 
 
-async def _settled(database: Database, stage: Stage, walkers: list[Walker]) -> None:
+async def settled(database: Database, stage: Stage, walkers: list[Walker]) -> None:
     """Waits until nothing is under way, or long enough."""
     until = time.monotonic() + SETTLES_IN
     while time.monotonic() < until:
@@ -139,7 +139,7 @@ def _by(column: Any) -> Any:
     return select(column, func.count()).group_by(column)
 
 
-def _unhandled(stage: Stage) -> list[str]:
+def unhandled(stage: Stage) -> list[str]:
     """Errors in the coach's own log; what is cut off by a kill writes nothing."""
     lines = stage.log.read_text(errors="replace").splitlines()
     return [f"the log says: {line}" for line in lines if "Traceback" in line or " ERROR " in line][:5]

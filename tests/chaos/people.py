@@ -149,7 +149,10 @@ def _labels(step: Any) -> list[str]:
 
 
 def seed(database: Database, server: TelegramServer, walkers: int, sleepers: int, span: float) -> tuple[list[int], ...]:
-    """People who agreed and answered the safety screen; each sleeper has one check-in due within `span` seconds."""
+    """People who agreed and answered the safety screen; each sleeper has one check-in due within `span` seconds.
+
+    With a span of 0 sleepers have a plan and no check-in yet.
+    """
     names = [server.add_person(f"Person {n}") for n in range(walkers + sleepers)]
     awake, asleep = names[:walkers], names[walkers:]
     chance, now = random.Random(len(names)), dt.datetime.now(dt.UTC)
@@ -161,15 +164,15 @@ def seed(database: Database, server: TelegramServer, walkers: int, sleepers: int
             facts = {**SAFE, **BERLIN, **(WALKS if chat_id in asleep_set else {})}
             for name, value in facts.items():
                 people.remember(session, person.id, name, Said(value, str(value)), None, now)
-            if chat_id in asleep_set:
-                session.add(_check_in(person, now + dt.timedelta(seconds=chance.uniform(3, span))))
+            if chat_id in asleep_set and span:
+                session.add(check_in(person, now + dt.timedelta(seconds=chance.uniform(3, span))))
 
     asleep_set = set(asleep)
     database.work(unit)
     return awake, asleep
 
 
-def _check_in(person: Person, at: dt.datetime) -> Due:
+def check_in(person: Person, at: dt.datetime) -> Due:
     return Due(
         person_id=person.id,
         script="walk",

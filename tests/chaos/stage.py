@@ -74,6 +74,17 @@ class Stage:
         self.process: asyncio.subprocess.Process | None = None
         self.api = ""
 
+    def replica(self) -> Stage:
+        """Another process of the same coach, at an address of its own."""
+        other = Stage(self.folder, self.database, self.transport)
+        other.server, other.api = self.server, self.api
+        return other
+
+    @property
+    def target(self) -> str:
+        """Where updates are pushed to this process."""
+        return f"http://127.0.0.1:{self.port}/telegram"
+
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Stage]:
         async with serve(self.server.app) as (host, port):
