@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import httpx
 import pytest
 
-from bot.store.tables import Due, Outbox
+from bot.app import make_bot
+from bot.chat import polling
+from bot.store.tables import Due, Outbox, Person
 from bot.trial.faults import Fault
-from tests.conversations.chat import Chat, Stage, rows
+from tests.conversations.chat import TOKEN, Chat, Stage, rows
 from tests.conversations.people import WALKER, met
 
 LOSSES = ["500", "502", "drop"]
@@ -116,13 +119,78 @@ async def test_a_429_of_all_pauses_all_for_as_long_as_it_says(stage: Stage) -> N
     stage.server.refusals.clear()
 
 
-async def test_a_message_that_telegram_refuses_is_kept_with_its_reason_and_holds_up_nobody(
-    stage: Stage, chat: Chat
+@pytest.mark.parametrize("gone", ["deactivated", "blocked", "unknown"])
+async def test_a_chat_that_telegram_refuses_is_kept_with_its_reason_and_holds_up_nobody(
+    stage: Stage, chat: Chat, gone: str
 ) -> None:
     other = Chat.of(stage, "Kim")
-    stage.server.deactivate(chat.id)
     await chat.say("/start")
+    before = len(said(chat))
+    stage.server.type(chat.id, "/help")
+    stage.server.type(chat.id, "/areas")
+    if gone == "unknown":
+        del stage.server.state.chats[chat.id]
+    else:
+        setattr(stage.server.state.chats[chat.id], gone, True)
     await other.say("/start")
+    await stage.settled()
     assert len(said(other)) == 1
-    assert rows(stage, Outbox, "status", "reason")[0] == ("failed", "Forbidden: user is deactivated")
+    fates = [(status, reason) for status, reason in rows(stage, Outbox, "status", "reason") if status != "sent"]
+    reason = {
+        "deactivated": "user is deactivated",
+        "blocked": "bot was blocked by the user",
+        "unknown": "Chat not found",
+    }
+    assert fates[0] == ("failed", reason[gone] if gone == "unknown" else f"Forbidden: {reason[gone]}")
+    assert {status for status, _ in fates[1:]} <= {"withdrawn"}
+    assert gone == "unknown" or len(said(chat)) == before
+    assert rows(stage, Person, "reachable")[0] == (False,)
     stage.server.refusals.clear()
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+async def test_an_answer_that_never_comes_is_an_unknown_outcome_too(
+    stage: Stage, chat: Chat, after: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = stage.coach.bot.request
+    monkeypatch.setattr(request._client, "timeout", httpx.Timeout(0.05, connect=5, pool=5))  # type: ignore[attr-defined]
+    fault(stage, "timeout", chat, after_effect=after)
+    await chat.say("/start")
+    await chat.later(seconds=5)
+    assert len(said(chat)) == (2 if after else 1)
+
+
+async def test_a_second_poller_is_told_of_and_the_first_goes_on(
+    stage: Stage, chat: Chat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(polling, "LONGEST_BACKOFF", 0.0)
+    bot = make_bot(TOKEN, stage.address)
+    async with bot:
+        await bot.get_updates(timeout=0)  # takes the place of the coach's own poll
+    await chat.say("/start")
+    assert len(said(chat)) == 1
+    assert "another program polls with the same token" in caplog.text
+
+
+async def test_a_webhook_that_someone_set_is_taken_off_again(
+    stage: Stage, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "LONGEST_BACKOFF", 0.0)
+    bot = make_bot(TOKEN, stage.address)
+    async with bot:
+        await bot.set_webhook("http://127.0.0.1:9/elsewhere")
+    await chat.say("/start")
+    assert len(said(chat)) == 1
+
+
+async def test_getting_updates_survives_whatever_telegram_answers(
+    stage: Stage, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "LONGEST_BACKOFF", 0.0)
+    for kind in ("500", "502", "drop"):
+        for after in (False, True):
+            fault(stage, kind, None, "getUpdates", after_effect=after)
+    await chat.say("/start")
+    await chat.say("/help")
+    assert len(said(chat)) == 2
+    assert stage.server.faults == []
