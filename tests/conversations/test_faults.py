@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -164,6 +165,8 @@ async def test_a_second_poller_is_told_of_and_the_first_goes_on(
     stage: Stage, chat: Chat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(polling, "LONGEST_BACKOFF", 0.0)
+    while not stage.server.state.updates.polled:  # noqa: ASYNC110 -- the server has no event for it
+        await asyncio.sleep(0)
     bot = make_bot(TOKEN, stage.address)
     async with bot:
         await bot.get_updates(timeout=0)  # takes the place of the coach's own poll
