@@ -14,7 +14,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from bot.app import _secrets
-from bot.chat.sender import Letter
+from bot.chat.letter import Letter
 from bot.inputs import Input
 from bot.logs import Frames
 from bot.settings import HOME, Settings

@@ -1,9 +1,10 @@
 """Drains the outbox: in order within a chat, replies before check-ins, never late, never twice.
 
-A message is marked as being sent before the call and settled after it, each in its own transaction. What a crash or
-a lost connection leaves unknown is repeated at most once if it is a reply and never if it is a check-in (law 3). That
-one try must not be wasted on a Telegram that is down: after a failure a sign of life goes before every message, and
-until one comes through, messages wait and nothing is counted against them.
+A message is marked as being sent before the call and settled after it, each in its own transaction. What a lost
+connection leaves unknown is repeated at most once if it is a reply and never if it is a check-in (law 3); each crash
+may repeat a reply once more, so that nobody is left without the next question. Tries must not be wasted on a Telegram
+that is down: after a failure a sign of life goes before every message, and until one comes through, messages wait and
+nothing is counted against them.
 """
 
 from __future__ import annotations
@@ -11,21 +12,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-import httpx
 from sqlalchemy.orm import Session
-from telegram import Bot, Message
+from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.keyboard import keyboard
+from bot.chat.fate import INTERRUPTED_TRIES, Fate, refused, unknown
+from bot.chat.letter import Letter, post
 from bot.chat.pace import BURST, Pace
 from bot.store import outbox, people
 from bot.store.database import Database
@@ -35,11 +34,6 @@ log = logging.getLogger(__name__)
 Draw = Callable[[dict[str, Any]], Awaitable[bytes]]
 AT_ONCE = 16
 """Messages on their way at the same time."""
-EDIT_TRIES = 8
-"""An edit repeated does no harm; after so many unknown outcomes it is given up."""
-UNKNOWN_TRIES = 2
-INTERRUPTED_TRIES = 5
-"""A crash may repeat a reply once, and the next crash once more; but not one that the message itself might cause."""
 LONGEST_WAIT = 20.0
 """Seconds between two signs of life to a Telegram that does not answer."""
 REVOKED_WAIT = 60.0
@@ -50,39 +44,6 @@ A_MOMENT = 0.05
 """Seconds until a chat is tried again whose turn was just under way."""
 STOPS_IN = 2.0
 """Seconds that messages on their way have left when the coach stops."""
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-"""Failures before anything of the message was sent."""
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A message taken from the outbox to be sent."""
-
-    id: int
-    chat_id: int
-    kind: str
-    text: str = field(repr=False)
-    buttons: list[Any] = field(repr=False)
-    figures: dict[str, Any] | None = field(repr=False)
-    attempts: int
-    asked_by_clock: bool
-    message_id: int | None
-    """For an edit: the message to change."""
-    caption: bool = False
-
-
-@dataclass(frozen=True)
-class Fate:
-    """What became of a letter: a status, or waiting again until then."""
-
-    status: str
-    message_id: int | None = None
-    reason: str | None = None
-    wait: float = 0.0
-    counted: bool = True
-    """Whether it may have reached Telegram; only such a try counts."""
-    gone: bool = False
-    """Whether the person cannot be reached any more, until they write again."""
 
 
 class Sender:
@@ -238,7 +199,7 @@ class Sender:
         if self._failures and not await self._sign_of_life(letter.chat_id):
             return Fate("waiting", reason="no connection", wait=self._backoff(), counted=False)
         try:
-            fate = Fate("sent", await self._call(letter))
+            fate = Fate("sent", await self._post(letter))
         except RetryAfter as error:
             after = error.retry_after
             seconds = float(after) if isinstance(after, (int, float)) else after.total_seconds()
@@ -251,10 +212,10 @@ class Sender:
         except Forbidden as error:
             fate = Fate("failed", reason=error.message, gone=True)
         except BadRequest as error:
-            fate = _bad_request(error, letter)
-        except TelegramError as error:  # 5xx, a lost connection, an answer that is none
+            fate = refused(error, letter)
+        except TelegramError as error:
             self._failures += 1
-            return self._unknown(error, letter)
+            return unknown(error, letter, self._backoff())
         except Exception as error:  # a message that cannot be made must not hold up the chat
             log.exception("message %s failed", letter.id)
             return Fate("failed", reason=type(error).__name__)
@@ -276,54 +237,8 @@ class Sender:
     def _backoff(self) -> float:
         return float(min(LONGEST_WAIT, 0.5 * 2 ** min(self._failures, 10)))
 
-    def _unknown(self, error: TelegramError, letter: Letter) -> Fate:
-        """Nobody knows whether it arrived, unless it never left."""
-        reason = f"{type(error).__name__}: {type(error.__cause__).__name__}" if error.__cause__ else error.message
-        if isinstance(error.__cause__, NEVER_LEFT):
-            return Fate("waiting", reason=reason, wait=self._backoff(), counted=False)
-        tries = EDIT_TRIES if letter.kind in outbox.EDITS else 1 if letter.asked_by_clock else UNKNOWN_TRIES
-        if letter.attempts < tries:
-            return Fate("waiting", reason=reason, wait=self._backoff())
-        return Fate("uncertain", reason=reason)
-
-    async def _call(self, letter: Letter) -> int | None:
-        buttons = keyboard(letter.buttons)
-        chat, text = letter.chat_id, letter.text
-        sent: Message | bool
-        match letter.kind:
-            case "photo":
-                picture = await self._drawn(letter)
-                if picture is None:
-                    sent = await self._bot.send_message(chat, text, parse_mode="HTML", reply_markup=buttons)
-                else:
-                    sent = await self._bot.send_photo(
-                        chat, picture, caption=text, parse_mode="HTML", reply_markup=buttons
-                    )
-            case "document":
-                content = json.dumps(letter.figures, ensure_ascii=False, indent=1).encode()
-                sent = await self._bot.send_document(
-                    chat, content, caption=text, filename="uptake.json", parse_mode="HTML"
-                )
-            case "buttons":
-                sent = await self._bot.edit_message_reply_markup(chat, letter.message_id, reply_markup=buttons)
-            case "edit" if letter.caption:
-                sent = await self._bot.edit_message_caption(
-                    chat, letter.message_id, caption=text, parse_mode="HTML", reply_markup=buttons
-                )
-            case "edit":
-                sent = await self._bot.edit_message_text(
-                    text,
-                    chat,
-                    letter.message_id,
-                    parse_mode="HTML",
-                    reply_markup=buttons,
-                    disable_web_page_preview=True,
-                )
-            case _:
-                sent = await self._bot.send_message(
-                    chat, text, parse_mode="HTML", reply_markup=buttons, disable_web_page_preview=True
-                )
-        return sent.message_id if isinstance(sent, Message) else letter.message_id
+    async def _post(self, letter: Letter) -> int | None:
+        return await post(self._bot, letter, await self._drawn(letter) if letter.kind == "photo" else None)
 
     async def _drawn(self, letter: Letter) -> bytes | None:
         """The picture; None when it cannot be drawn, for its caption says the same in words."""
@@ -404,15 +319,3 @@ def _uncertain(session: Session, row: Outbox) -> None:
     due = session.get(Due, row.due_id) if row.due_id else None
     if due and due.status == "asked":
         due.status, due.reason = "uncertain", row.reason
-
-
-def _bad_request(error: BadRequest, letter: Letter) -> Fate:
-    text = error.message.lower()
-    if "not modified" in text:
-        return Fate("sent", letter.message_id)
-    if "chat not found" in text or "user is deactivated" in text:
-        return Fate("failed", reason=error.message, gone=True)
-    if letter.kind in outbox.EDITS:
-        return Fate("withdrawn", reason=error.message)
-    log.error("Telegram refused message %s: %s", letter.id, error.message)
-    return Fate("failed", reason=error.message)

@@ -49,7 +49,8 @@ class _Server(uvicorn.Server):
 async def serve(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[tuple[str, int]]:
     """Yields the address it listens on; port 0 picks a free one.
 
-    An app with long polls or event streams puts an object with `open()`, `close()` and `ended()` at `app.state.streams`.
+    An app with long polls or event streams puts an object with `open()`, `close()` and `ended()` at
+    `app.state.streams`.
     """
     listener = _listen(host, port)
     config = uvicorn.Config(

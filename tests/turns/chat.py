@@ -20,7 +20,9 @@ from sqlalchemy.orm import Session
 from telegram import Bot
 
 from bot import planning, turns
-from bot.chat.sender import Fate, Letter, Sender
+from bot.chat.fate import Fate
+from bot.chat.letter import Letter
+from bot.chat.sender import Sender
 from bot.coach.dialogue import Said
 from bot.inputs import Input
 from bot.knowledge import Coach, Knowledge

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.chat.sender import Fate, Letter
+from bot.chat.fate import Fate
+from bot.chat.letter import Letter
 from bot.inputs import Input
 from bot.store import outbox
 from bot.store.tables import Answer, Due, Fact, Outbox, Retraction, Run, TrainingSet, Walk

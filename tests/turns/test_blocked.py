@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from bot.chat.sender import Fate
+from bot.chat.fate import Fate
 from bot.store.tables import Answer, Outbox
 from tests.turns.chat import WALKS, Chat, World, berlin
 

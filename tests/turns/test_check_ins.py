@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.chat.sender import INTERRUPTED_TRIES, Fate
+from bot.chat.fate import INTERRUPTED_TRIES, Fate
 from bot.coach import schedule
 from bot.store import dues
 from bot.store.tables import Answer, Due, Outbox, Run
