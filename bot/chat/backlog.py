@@ -29,6 +29,8 @@ class Backlog:
         self._database = database
         self._handle = handle
         self._chats: dict[int, asyncio.Task[None]] = {}
+        self._more: set[int] = set()
+        """Chats for which something came since their inbox was last looked at."""
 
     async def begin(self) -> None:
         """Goes on with what an earlier process left."""
@@ -47,6 +49,7 @@ class Backlog:
 
     def catch_up(self, chat_id: int) -> None:
         """Begins with a chat's updates, unless that is under way."""
+        self._more.add(chat_id)
         if chat_id not in self._chats:
             self._chats[chat_id] = asyncio.create_task(self._in_order(chat_id))
 
@@ -59,8 +62,10 @@ class Backlog:
 
     async def _in_order(self, chat_id: int) -> None:
         try:
-            while await self._next(chat_id):
-                pass
+            while chat_id in self._more:
+                self._more.discard(chat_id)
+                while await self._next(chat_id):
+                    pass
         finally:
             del self._chats[chat_id]
 
