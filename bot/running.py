@@ -138,7 +138,10 @@ class Running:
                 self._came_back.pop(update.update_id, None)
                 return outcome
             except Exception as error:
-                log.exception("update %s failed", update.update_id)
+                if isinstance(error, DATABASE_TROUBLE):  # it comes again and again, and where is no riddle
+                    log.error("update %s could not be committed: %s", update.update_id, type(error).__name__)
+                else:
+                    log.exception("update %s failed", update.update_id)
                 self.figures["failures"] += 1
                 failure = error
             if pause is not None:

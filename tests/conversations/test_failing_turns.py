@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from bot import running
@@ -99,6 +99,29 @@ async def test_what_the_database_does_not_allow_stays_with_telegram_and_is_handl
     assert rows(stage, FailedUpdate, "id") == []
     assert len(rows(stage, Run, "id")) == before
     assert len(stage.work(lambda session: session.query(UpdateSeen).all())) == 2
+
+
+async def test_while_the_disk_is_full_everything_stays_with_telegram_and_is_handled_afterwards(
+    stage: Stage, chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    kim = Chat.of(stage, "Kim")
+    await chat.say("/start")
+
+    pages = [1]  # SQLite's own word for a full disk: no page more than it has
+    event.listen(
+        stage.coach.database.engine, "begin", lambda c: c.exec_driver_sql(f"PRAGMA max_page_count = {pages[0]}")
+    )
+    for n in range(40):
+        stage.server.type(chat.id, f"number {n}, {'x' * 3000}")
+    stage.server.type(kim.id, "/start")
+    await until(lambda: "stay with Telegram" in caplog.text)
+    assert stage.server.updates_pending() == 41
+    pages[0] = 1_000_000
+    await until(lambda: not stage.server.updates_pending() and not rows_waiting(stage))
+    await stage.settled()
+    assert stage.work(lambda session: session.query(UpdateSeen).count()) == 42
+    assert rows(stage, FailedUpdate, "id") == []
+    assert "18 or older" in said(kim)[-1]
 
 
 async def test_an_update_that_the_database_never_allows_is_put_aside_at_last(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import stat
 import threading
@@ -67,6 +68,26 @@ def test_a_copy_is_a_database_to_go_on_with(url: str, running: Database, tmp_pat
     assert (person.chat_id, answer.typed) == (7001, "15")
     database.work(lambda session: fill(session, 7002))
     assert database.work(lambda session: session.scalar(select(func.count()).select_from(Walk))) == 2
+    database.close()
+
+
+def test_restoring_as_the_manual_says_brings_the_copy_back_and_nothing_of_the_old_file(
+    url: str, running: Database, tmp_path: Path
+) -> None:
+    running.work(fill)
+    backup(url, tmp_path / "copy.db")
+    running.work(lambda session: fill(session, 7002))
+    running.close()
+    data = tmp_path / "data"
+    (tmp_path / "away").mkdir()
+    for file in list(data.iterdir()):  # the write-ahead log and its index belong to the old file
+        file.rename(tmp_path / "away" / file.name)
+    shutil.copy(tmp_path / "copy.db", data / "uptake.db")
+    (data / "uptake.db").chmod(0o600)
+    migrate(url)
+    database = Database(url)
+    assert database.work(lambda session: [person.chat_id for person in session.scalars(select(Person))]) == [7001]
+    database.work(lambda session: fill(session, 7003))
     database.close()
 
 
