@@ -19,7 +19,7 @@ from telegram import Update
 
 from bot import turns
 from bot.chat.sender import Sender
-from bot.chat.updates import chat_of, to_input
+from bot.chat.updates import chat_of, plain, to_input
 from bot.inputs import Input
 from bot.knowledge import Coach
 from bot.library import Library
@@ -58,20 +58,24 @@ class Stage:
         return self.database.work(unit)
 
     def handle(self, raw: dict[str, Any], *, by_inbox: bool = False) -> None:
-        """One update, from what Telegram sent to the commit."""
+        """One update, from what Telegram sent to the commit; by the inbox it comes back as it was kept."""
         self._current = json.dumps(raw)[:1000]
+        self._guarded(lambda: self._take(raw, by_inbox))
+
+    def _take(self, raw: dict[str, Any], by_inbox: bool) -> None:
         try:
             update = Update.de_json(raw, self.bot)
         except Exception:
             self.counts["unreadable"] += 1
-            self._guarded(lambda: self.work(lambda s: turns.put_aside_unread(s, self.coach, raw, self.now)))
+            self.work(lambda session: turns.put_aside_unread(session, self.coach, raw, self.now))
             return
-        self._guarded(lambda: self._handle(update, by_inbox))
-
-    def _handle(self, update: Update, by_inbox: bool) -> None:
         chat_id = chat_of(update)
         if by_inbox:
-            update = self._through_inbox(update, chat_id)
+            self._take(self._through_inbox(update, chat_id), by_inbox=False)
+        else:
+            self._handle(update)
+
+    def _handle(self, update: Update) -> None:
         given = to_input(update, self.now)
         if given is None:
             self.counts["of no use"] += 1
@@ -83,14 +87,13 @@ class Stage:
         if utf16_length(outcome.notice) > LONGEST_NOTICE:
             self._violated(f"a tap is answered with {len(outcome.notice)} characters: {outcome.notice!r}")
 
-    def _through_inbox(self, update: Update, chat_id: int) -> Update:
+    def _through_inbox(self, update: Update, chat_id: int) -> dict[str, Any]:
         """As an update comes back that had to wait."""
-        kept = [(update.update_id, chat_id, update.to_dict())]
-        self.work(lambda session: inbox.keep(session, BOT_ID, kept))
+        self.work(lambda session: inbox.keep(session, BOT_ID, [(update.update_id, chat_id, plain(update))]))
         found = self.work(lambda session: inbox.first(session, BOT_ID, chat_id))
         assert found is not None
         self.work(lambda session: inbox.drop(session, BOT_ID, update.update_id))
-        return Update.de_json(found[1], self.bot)
+        return found[1]
 
     def _turn(self, update: Update, given: Input) -> turns.Outcome:
         def unit(session: Session) -> turns.Outcome:
@@ -101,7 +104,7 @@ class Stage:
             return self.work(unit)
         except Exception as error:
             self._violated(traceback.format_exc())
-            payload, reason = update.to_dict(), type(error).__name__
+            payload, reason = plain(update), type(error).__name__
             self.work(lambda s: turns.put_aside(s, self.coach, given, payload, reason, self.now))
             return turns.Outcome()
 

@@ -60,8 +60,8 @@ class Stream:
         for _ in range(updates):
             _, act = random.choices(self._acts, weights)[0]
             stage.counts[f"act: {act.__name__}"] += 1
-            stage.handle({"update_id": next(self._numbers), **act()}, by_inbox=random.random() < 0.05)
-            if random.random() < 0.7:
+            stage.handle({"update_id": next(self._numbers), **act()}, by_inbox=random.random() < 0.03)
+            if random.random() < 0.5:
                 stage.deliver()
             stage.now += dt.timedelta(seconds=random.randrange(20))
             if random.random() < 0.02:
