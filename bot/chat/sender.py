@@ -294,7 +294,8 @@ class Sender:
                         chat, picture, caption=text, parse_mode="HTML", reply_markup=buttons
                     )
             case "document":
-                content = json.dumps(letter.figures, ensure_ascii=False, indent=1).encode()
+                # half a character in what somebody sent is written as JSON can say it
+                content = json.dumps(letter.figures, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
                 sent = await self._bot.send_document(
                     chat, content, caption=text, filename="uptake.json", parse_mode="HTML"
                 )
