@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import sys
 import tempfile
@@ -30,6 +31,7 @@ def main() -> int:
     args = asked.parse_args()
     logging.disable(logging.WARNING)
     warnings.simplefilter("error")
+    gc.set_threshold(50_000)  # much of the time would go into looking for garbage
     began = time.monotonic()
     with ExitStack() as stack:
         if args.postgres:

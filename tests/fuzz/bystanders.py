@@ -34,4 +34,8 @@ def _taps(stage: Stage, chat: int) -> list[str]:
     person = select(Person.id).where(Person.chat_id == chat).scalar_subquery()
     runs = stage.work(lambda session: list(session.scalars(select(Run.id).where(Run.person_id == person))))
     ends = ("~undo", "~back", "~skip", "~on", "~done", "yes", "done", "v15")
-    return [*shown, *(f"on.{run}" for run in runs), *(f"{run}.{n}.{end}" for run in runs for n in range(5) for end in ends)]
+    return [
+        *shown,
+        *(f"on.{run}" for run in runs),
+        *(f"{run}.{n}.{end}" for run in runs for n in range(5) for end in ends),
+    ]

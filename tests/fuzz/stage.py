@@ -18,13 +18,13 @@ from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot import turns
-from bot.chat.sender import Sender
+from bot.chat.sender import Letter, Sender
 from bot.chat.updates import chat_of, plain, to_input
 from bot.inputs import Input
 from bot.knowledge import Coach
 from bot.library import Library
 from bot.scheduler import Clock
-from bot.store import inbox, people
+from bot.store import inbox, outbox, people
 from bot.store.database import Database
 from bot.store.tables import Person, Table
 from bot.trial.entities import utf16_length
@@ -124,7 +124,7 @@ class Stage:
         self._guarded(self._deliver)
 
     def _deliver(self) -> None:
-        while letters := self.work(lambda session: self.sender._take(session, set(), 100)):
+        while letters := self.work(self._letters):
             fates = [(letter, self.loop.run(self.sender._send(letter))) for letter in letters]
 
             def settle(session: Session, fates: Collection[Any] = fates) -> None:
@@ -134,6 +134,9 @@ class Stage:
 
             self.work(settle)
         self._violations_of_telegram()
+
+    def _letters(self, session: Session) -> list[Letter]:
+        return self.sender._take(session, set(), 100) if outbox.waiting(session) else []
 
     def _violations_of_telegram(self) -> None:
         for refused in self.telegram.refused:

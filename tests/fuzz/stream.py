@@ -27,7 +27,7 @@ class Stream:
 
     def __init__(self, stage: Stage, seed: int, targets: Sequence[str] = (), others: Sequence[int] = ()) -> None:
         self.stage = stage
-        self.random = Random(seed)  # noqa: S311 -- the same stream for the same seed
+        self.random = Random(seed)
         self.shapes = Shapes(self.random)
         self.targets = targets
         self.others = others
@@ -254,7 +254,7 @@ class Stream:
 
     def _message_id(self, chat: int) -> int:
         if self.random.random() < 0.05:
-            return self.random.choice((0, 1, 2**31 - 1, 2**53))
+            return int(self.random.choice((0, 1, 2**31 - 1, 2**53)))
         return self.random.randrange(1, self.stage.telegram.chat(chat).last_message_id + 2)
 
     def _content(self, name: str) -> Any:

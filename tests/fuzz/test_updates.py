@@ -10,7 +10,7 @@ import pytest
 from telegram import Update
 
 from bot.chat.updates import plain, to_input
-from tests.fuzz.stage import BEGIN, Stage
+from tests.fuzz.stage import BEGIN
 
 NOW = BEGIN
 THEN = dt.datetime(2026, 11, 22, 20, 0, tzinfo=dt.UTC)
