@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from bot.library import Library
 from bot.store.database import Database
 from tests.fuzz import bystanders
@@ -12,7 +14,7 @@ from tests.fuzz.stream import Stream
 def fuzz(database: Database, library: Library, updates: int, seed: int) -> Stage:
     """Sends so many updates to a coach on an empty database; the stage knows what gave way."""
     stage = Stage(database, library)
-    with stage.watched():
+    with closing(stage), stage.watched():
         theirs = bystanders.settle(stage)
         before = stage.records(bystanders.CHATS)
         Stream(stage, seed, theirs, bystanders.CHATS).run(updates)

@@ -169,10 +169,12 @@ class Stage:
         logger = logging.getLogger("bot")
         logger.addHandler(handler)
         try:
-            with self.loop:
-                yield
+            yield
         finally:
             logger.removeHandler(handler)
+
+    def close(self) -> None:
+        self.loop.close()
 
     def records(self, chats: Collection[int]) -> dict[str, list[str]]:
         """Everything kept of some chats: their complete exports, and every row that names them."""

@@ -223,7 +223,7 @@ class Stream:
     # parts
 
     def _someone(self) -> int:
-        return self.random.choice(PEOPLE)
+        return int(self.random.choice(PEOPLE))
 
     def _shown(self, chat: int) -> tuple[int, Button] | None:
         """A button that the chat shows, mostly one of the newest message that has any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 from bot.library import Library
 from bot.store import outbox
@@ -43,7 +44,7 @@ def test_an_export_may_hold_whatever_was_sent(database: Database, library: Libra
             session, chat_id=7001, person_id=None, text="All of it.", now=stage.now, kind="document", figures=kept
         )
     )
-    with stage.watched():
+    with closing(stage), stage.watched():
         stage.deliver()
     assert stage.violations == []
     [sent] = documents(stage, 7001)
