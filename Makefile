@@ -4,8 +4,9 @@ RUN := .venv/bin/python
 
 KILLS ?= 20
 PEOPLE ?= 30
+UPDATES ?= 100000
 
-.PHONY: run test check author chaos load audit format lock golden clean
+.PHONY: run test check author chaos load fuzz audit format lock golden clean
 
 run: .venv/.run
 	$(RUN) -m bot
@@ -35,6 +36,10 @@ chaos: .venv/.test
 # Ten thousand check-ins in one minute while people write, with Telegram's limits and 50 ms of round trip.
 load: .venv/.test
 	$(RUN) -m tests.load
+
+# Bad and hostile updates of every kind Telegram has: none may break anything, or touch somebody else's records.
+fuzz: .venv/.test
+	$(RUN) -m tests.fuzz --updates $(UPDATES)
 
 # Known holes in what we depend on; asks a public service.
 audit: .venv/.run

@@ -22,7 +22,7 @@ from bot.chat.backlog import Backlog
 from bot.chat.pace import Pace
 from bot.chat.polling import LONGEST_POLL, Poller
 from bot.chat.sender import Sender
-from bot.chat.updates import to_input
+from bot.chat.updates import plain, to_input
 from bot.coach import week
 from bot.coach.questions import short_date
 from bot.inputs import Input
@@ -155,7 +155,7 @@ class Running:
 
     async def _put_aside(self, update: Update, given: Input, error: Exception) -> None:
         reason, now = type(error).__name__, self.now()
-        payload, coach = update.to_dict(), self.coach()
+        payload, coach = plain(update), self.coach()
         await self.database.run(lambda session: turns.put_aside(session, coach, given, payload, reason, now))
         self._came_back.pop(update.update_id, None)
         self.figures["put_aside"] += 1
@@ -222,7 +222,7 @@ async def running(
     """
     async with _connected(bot):
         coach = Running(settings, bot, now, pace, library)
-        backlog = Backlog(bot, coach.database, coach.handle)
+        backlog = Backlog(bot, coach.database, coach.handle, coach.unreadable)
         poller = Poller(bot, coach.handle, coach.unreadable, backlog, 10 if settings.trial else LONGEST_POLL)
         tasks = [asyncio.create_task(coach.lead.run(partial(coach.lead_on, ticking=ticking)))]
         try:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from telegram import Bot, Update
 
+from bot.chat.updates import plain
 from bot.store import inbox
 from bot.store.database import Database
 
@@ -24,10 +26,17 @@ AGAIN_IN = 2.0
 class Backlog:
     """The updates of the inbox, chat by chat, each chat in order."""
 
-    def __init__(self, bot: Bot, database: Database, handle: Callable[[Update], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        database: Database,
+        handle: Callable[[Update], Awaitable[None]],
+        unreadable: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
         self._bot = bot
         self._database = database
         self._handle = handle
+        self._unreadable = unreadable
         self._chats: dict[int, asyncio.Task[None]] = {}
         self._more: set[int] = set()
         """Chats for which something came since their inbox was last looked at."""
@@ -44,7 +53,7 @@ class Backlog:
 
     async def keep(self, chat_id: int, updates: Sequence[Update]) -> None:
         """Commits updates to the inbox; `catch_up` has them handled."""
-        rows = [(update.update_id, chat_id, update.to_dict()) for update in updates]
+        rows = [(update.update_id, chat_id, plain(update)) for update in updates]
         await self._database.run(lambda session: inbox.keep(session, self._bot.id, rows))
 
     def catch_up(self, chat_id: int) -> None:
@@ -77,9 +86,18 @@ class Backlog:
             if found is None:
                 return False
             number, raw = found
-            await self._handle(Update.de_json(raw, self._bot))
+            await self._take(raw)
             await self._database.run(lambda session: inbox.drop(session, bot_id, number))
         except Exception as error:
             log.warning("an update in the inbox has to wait: %s", type(error).__name__)
             await asyncio.sleep(AGAIN_IN)
         return True
+
+    async def _take(self, raw: dict[str, Any]) -> None:
+        """What the library wrote it does not always read again: that is put aside, so that the rest gets its turn."""
+        try:
+            update = Update.de_json(raw, self._bot)
+        except Exception:
+            await self._unreadable(raw)
+        else:
+            await self._handle(update)

@@ -37,7 +37,8 @@ async def post(bot: Bot, letter: Letter, picture: bytes | None) -> int | None:
         case "photo" if picture is not None:
             sent = await bot.send_photo(chat, picture, caption=text, parse_mode="HTML", reply_markup=buttons)
         case "document":
-            content = json.dumps(letter.figures, ensure_ascii=False, indent=1).encode()
+            # half a character in what somebody sent is written as JSON can say it
+            content = json.dumps(letter.figures, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
             sent = await bot.send_document(chat, content, caption=text, filename="uptake.json", parse_mode="HTML")
         case "buttons":
             sent = await bot.edit_message_reply_markup(chat, letter.message_id, reply_markup=buttons)

@@ -17,7 +17,7 @@ async def test_what_is_kept_while_the_inbox_is_found_empty_is_handled(stage: Sta
     async def handle(update: Update) -> None:
         handled.append(update.update_id)
 
-    backlog = Backlog(stage.coach.bot, stage.coach.database, handle)
+    backlog = Backlog(stage.coach.bot, stage.coach.database, handle, stage.coach.unreadable)
     for number in range(1, 60):
         await backlog.keep(chat.id, [Update(number)])
         backlog.catch_up(chat.id)

@@ -192,6 +192,22 @@ async def test_what_comes_after_a_flood_waits_behind_it(stage: Stage, chat: Chat
     await stage.settled()
 
 
+async def test_an_update_in_the_inbox_that_cannot_be_read_again_is_put_aside_and_holds_up_nothing(
+    stage: Stage, chat: Chat
+) -> None:
+    await chat.say("/start")
+    for n in range(10):
+        stage.server.type(chat.id, f"number {n}")
+    poll = {"id": "1", "question": "?", "options": [], "type": "quiz", "total_voter_count": 0, "is_closed": False}
+    told = {"message_id": 99, "date": 1_790_000_000, "chat": {"id": chat.id, "type": "private"}, "poll": poll}
+    stage.server.state.updates.add("message", told)  # the library leaves empty lists out, and misses this one then
+    stage.server.type(chat.id, "the last word")
+    await until(lambda: not stage.server.updates_pending() and not rows_waiting(stage))
+    await stage.settled()
+    assert [reason for (reason,) in rows(stage, FailedUpdate, "reason")] == ["unreadable"]
+    assert stage.work(lambda session: session.query(UpdateSeen).count()) == 13
+
+
 def rows_waiting(stage: Stage) -> int:
     found: int = stage.work(lambda session: session.query(Inbox).count())
     return found
