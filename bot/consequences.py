@@ -36,14 +36,14 @@ class Consequences(Messages):
                 self.correct_weeks(due.local_date)
             case dialogue.Snoozed(wait) if due:
                 due.settled_by = answer_id
-                planning.snooze(self.session, due, wait, self.now, self.know)
+                planning.snooze(self.session, due, wait, at, self.know)
             case dialogue.Moved(days) if due:
                 due.settled_by = answer_id
                 planning.move(self.session, due, days, self.know)
             case dialogue.Adjusted(how):
                 self._adjust(how, runs.from_json(run.state), answer_id, at)
             case dialogue.Acted(act):
-                self._act(act, due, answer_id)
+                self._act(act, due, answer_id, at)
             case _:
                 pass
 
@@ -121,7 +121,7 @@ class Consequences(Messages):
                 kept.append([habit, day.isoformat(), how])
         self.remember("exceptions", Said(kept, ""), answer_id, at)
 
-    def _act(self, act: str, due: Due | None, answer_id: int | None) -> None:
+    def _act(self, act: str, due: Due | None, answer_id: int | None, at: dt.datetime) -> None:
         person = self.person
         match act:
             case "agree":
@@ -133,7 +133,7 @@ class Consequences(Messages):
             case "teach_only":
                 person.consent = "declined"
             case "pause":
-                self.pause()
+                self.pause(at)
             case "resume" if person.held:
                 person.held = None  # a pause that was asked for stays
             case "resume":
@@ -171,10 +171,10 @@ class Consequences(Messages):
         outbox.withdraw_all(self.session, self.person.id, "held", only_unasked=True)
         self.replan = True
 
-    def pause(self) -> None:
-        """Silence for `pause_days` days, or until the person's word; those days leave the denominator."""
+    def pause(self, at: dt.datetime) -> None:
+        """Silence for `pause_days` days since then, or until the person's word; they leave the denominator."""
         said = self.know.facts.get("pause_days")
-        today = self.know.date(self.now)
+        today = self.know.date(at)
         days = int(said.value) if said and said.value else 0
         last = today + dt.timedelta(days=days - 1) if days else None
         self.person.paused = True

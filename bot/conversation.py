@@ -170,10 +170,12 @@ class Conversation(Consequences):
     def correct(self, run: Run, answer: Answer, said: Said, reply: Reply) -> None:
         """An edited or corrected message: the answer is taken back and given anew."""
         self._retract(run, answer, reply.update_id)
+        self.show_corrected(run, answer.turn, answer.words, said.words)
         self.answer(run, said, reply)
 
     def _retract(self, run: Run, answer: Answer, update_id: int | None) -> None:
         self.close_question(run, None)
+        self.unsay(run, answer.turn)
         turn = runs.from_json(run.state).turn
         runs.take_back(self.session, answer, update_id, self.now)
         self.drop_last_words(run)
@@ -240,13 +242,18 @@ class Conversation(Consequences):
         run.status, run.ended_at = "ended", self.now
         state = State((dialogue.Frame(f"log_{kind}", "in_words"),))
         answer = self._record(run, state, Said(fields, reply.typed or ""), reply)
-        due = self._settle_asked(_HABIT_OF[kind], date, fields.get("meal"), answer)
+        due = self._settle_asked(_HABIT_OF[kind], date, fields.get("meal"), answer, reply.at)
         self.enter(kind, fields, run, answer, due, date, reply.at)
 
-    def _settle_asked(self, habit: str, date: dt.date, slot: str | None, answer: Answer | None) -> Due | None:
-        """A check-in that was asked about this is answered by it: it is done, and its question closes."""
+    def _settle_asked(
+        self, habit: str, date: dt.date, slot: str | None, answer: Answer | None, at: dt.datetime
+    ) -> Due | None:
+        """A check-in that was asked about this is answered by it: it is done, and its question closes.
+
+        What was written before the check-in's time, and is read only now, is about another walk.
+        """
         due = dues.asked(self.session, self.person.id, habit, date, slot)
-        if due is None:
+        if due is None or (habit == "walk" and slot is None and at < due.due_at):
             return None
         due.status, due.settled_by = "done", answer.id if answer else None
         run = runs.of_due(self.session, due.id)

@@ -144,11 +144,25 @@ class Messages:
             # unsent and of no use any more; or answered where it had arrived after all, and need not be repeated
             outbox.withdraw(self.session, row, "superseded")
             return
-        text = row.text
-        if chosen:
-            text = f"{text}\n\n<i>{self.phrase(self.library.phrases.chosen, answer=chosen)}</i>"
+        text = row.text + self._chosen(chosen) if chosen else row.text
         if row.buttons or chosen:
             outbox.edit(self.session, row, text, [], self.now)
+
+    def show_corrected(self, run: Run, turn: int, before: str, now: str) -> None:
+        """A question that shows the answer it was given shows the corrected one instead."""
+        row = outbox.question_of(self.session, run.id, turn)
+        old, new = (self._chosen(answer) for answer in (before, now))
+        if row is not None and row.text.endswith(old):
+            outbox.edit(self.session, row, row.text.removesuffix(old) + new, row.buttons, self.now)
+
+    def _chosen(self, answer: str) -> str:
+        return f"\n\n<i>{self.phrase(self.library.phrases.chosen, answer=answer)}</i>"
+
+    def unsay(self, run: Run, turn: int) -> None:
+        """What followed from an answer that is taken back, and is not out yet, is not said."""
+        question = outbox.question_of(self.session, run.id, turn)
+        if question is not None:
+            outbox.withdraw_after(self.session, question, "taken back")
 
     def drop_last_words(self, run: Run) -> None:
         """The Undo of a closing message has done its work: it loses its button."""

@@ -55,7 +55,12 @@ class Scene:
     def too_late(self, run: Run) -> bool:
         """A check-in can be answered until the end of the next local day; what counts is when the person acted."""
         due = self.session.get(Due, run.due_id) if run.due_id else None
-        return due is not None and self.given.at > due.closes_at
+        return due is not None and self.acted_at > due.closes_at
+
+    @property
+    def acted_at(self) -> dt.datetime:
+        """When the person acted; an edited message bears the date of its first writing, so now counts."""
+        return self.now if self.given.kind == "edit" else self.given.at
 
     def held_back(self, run: Run) -> bool:
         frames = runs.from_json(run.state).frames

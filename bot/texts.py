@@ -81,7 +81,7 @@ class Texts(Commands):
             self.talk.say(self.say(self.phrases.stopped))
             return
         self.talk.know.facts = {k: v for k, v in self.talk.know.facts.items() if k != "pause_days"}
-        self.talk.pause()
+        self.talk.pause(self.given.at)
         for run in runs.open_runs(self.session, self.person.id):
             self.talk.close_question(run, None)
             run.status = "parked" if run.due_id is None else "open"
@@ -140,7 +140,7 @@ class Texts(Commands):
         """The runs whose question this text may answer: the one it replies to, else the newest first."""
         waiting = [
             *runs.open_runs(self.session, self.person.id),
-            *runs.closed_since(self.session, self.person.id, self.given.at),
+            *runs.closed_since(self.session, self.person.id, self.acted_at),
         ]
         open_runs = [run for run in waiting if not self.too_late(run) and self._asked_before(run)]
         if self.given.reply_to is not None:

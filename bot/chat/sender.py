@@ -70,6 +70,8 @@ class Sender:
         self._failures = 0
         """Calls that failed in a row: Telegram, or the way there, is in trouble."""
         self._skipped = False
+        self._ripens_in = IDLE
+        """Seconds until the outbox is looked at without being told; 0 when it had something to decide on."""
         self.settled: dict[str, int] = {}
         """How many messages had which fate since the start."""
 
@@ -118,7 +120,7 @@ class Sender:
     async def _pause(self) -> None:
         wait = self._pace.wait_all()
         if wait <= 0:
-            waits = [IDLE, *(self._pace.wait_chat(chat) for chat in self._pace.resting())]
+            waits = [IDLE, self._ripens_in, *(self._pace.wait_chat(chat) for chat in self._pace.resting())]
             wait = min(w for w in waits if w > 0)
         if self._skipped:
             wait = min(wait, A_MOMENT)
@@ -127,7 +129,7 @@ class Sender:
                 await self._news.wait()
 
     async def _round(self) -> bool:
-        """Takes what may go now and starts sending it; False when there was nothing."""
+        """Takes what may go now and starts sending it; False when there was nothing to decide on."""
         room = min(AT_ONCE - len(self._busy), self._pace.room())
         if room <= 0:
             return False
@@ -136,16 +138,18 @@ class Sender:
         for letter in letters:
             self._pace.take(letter.chat_id, new_message=letter.kind not in outbox.EDITS)
             self._busy[letter.chat_id] = asyncio.create_task(self._deliver(letter))
-        return bool(letters)
+        return bool(letters) or self._ripens_in <= 0
 
     def _take(self, session: Session, busy: set[int], room: int) -> list[Letter]:
+        found, self._skipped, self._ripens_in = [], False, IDLE
         if not self._may_send(session):
             return []
         now = self._clock()
-        found, self._skipped = [], False
-        for row in outbox.next_to_send(session, now, busy, room):
+        rows = outbox.next_to_send(session, now, busy, room)
+        self._ripens_in = 0.0 if rows else _seconds_until(outbox.next_moment(session, now), now)
+        for row in rows:
             if not people.try_lock_chat(session, row.chat_id):
-                self._skipped = True
+                self._skipped, self._ripens_in = True, IDLE
                 continue
             if not self._database.sqlite:
                 session.refresh(row)
@@ -289,6 +293,10 @@ class Sender:
         row.reason = "interrupted"
         if row.status == "uncertain":
             _uncertain(session, row)
+
+
+def _seconds_until(moment: dt.datetime | None, now: dt.datetime) -> float:
+    return min(IDLE, max(A_MOMENT, (moment - now).total_seconds())) if moment else IDLE
 
 
 async def _whole(work: Coroutine[Any, Any, bool]) -> bool:

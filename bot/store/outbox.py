@@ -189,6 +189,19 @@ def withdraw_runs(session: Session, person_id: int, runs: Collection[int]) -> bo
     return bool(rows)
 
 
+def withdraw_after(session: Session, question: Outbox, reason: str) -> None:
+    """Withdraws what a run has said since a question of its, as far as nobody has seen it."""
+    for row in _unsent(session, question.person_id or 0):
+        if row.run_id == question.run_id and row.id > question.id and not row.attempts and row.kind not in EDITS:
+            withdraw(session, row, reason)
+
+
+def next_moment(session: Session, after: dt.datetime) -> dt.datetime | None:
+    """When the next message may go that has to wait now."""
+    statement = select(func.min(Outbox.not_before)).where(Outbox.status == "waiting", Outbox.not_before > after)
+    return session.scalar(statement)
+
+
 def _unsent(session: Session, person_id: int) -> Sequence[Outbox]:
     return session.scalars(select(Outbox).where(Outbox.person_id == person_id, Outbox.status == "waiting")).all()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.inputs import Input
-from bot.store.tables import Answer, Run, Walk
+from bot.store.tables import Answer, Break, Run, Walk
 from tests.turns.chat import LIFTING, WALKS, Chat, Shown, World, berlin
 
 
@@ -131,3 +131,49 @@ def test_an_answer_to_the_check_in_before_does_not_answer_a_later_one(world: Wor
     backlog(robin, ("done", berlin(23, "17:00")))
     assert [(row.run_id, row.typed) for row in robin.rows(Answer)] == before, "it came before both questions"
     assert {run.id for run in robin.rows(Run, status="open")} == {run.id for run in asked}
+
+
+def test_later_counts_from_when_it_was_said(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.play(berlin(23, "19:45"))
+    world.now = berlin(23, "20:10")
+    backlog(robin, ("later", berlin(23, "19:55")))
+    due = robin.dues("walk")[0]
+    assert (due.status, due.reason, due.due_at) == ("planned", "snoozed", berlin(23, "20:15"))
+
+
+def test_a_break_begins_on_the_day_it_was_asked_for(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.now = berlin(25, "10:00")
+    backlog(robin, ("stop", berlin(23, "18:00")))
+    [row] = robin.rows(Break)
+    assert row.first == dt.date(2026, 11, 23)
+
+
+def test_a_walk_of_noon_is_not_the_one_after_dinner(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.play(berlin(23, "19:46"))
+    backlog(robin, ("walked 20 min", berlin(23, "12:30")))
+    assert robin.dues("walk")[0].status == "asked"
+    backlog(robin, "walked 12 min")
+    assert robin.dues("walk")[0].status == "done"
+
+
+def test_a_corrected_answer_is_what_its_question_shows(world: World) -> None:
+    robin = walking(world)
+    question = robin.last
+    told = backlog(robin, "60", "sorry, 65")
+    assert "65" in question.plain
+    assert "60" not in question.plain
+    assert not any("60" in shown.plain for shown in told), "what followed from 60 is not said"
+
+
+def test_an_edit_today_of_an_old_message_is_no_answer_in_time(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.play(berlin(23, "19:45"))
+    robin.say("hm")
+    old = robin.said_last
+    world.now = berlin(25, "12:00")
+    world.tick()
+    world.take(Input(robin.id, next(world.updates), berlin(23, "19:46"), "edit", "done", message_id=old))
+    assert robin.dues("walk")[0].status == "unanswered"
