@@ -163,6 +163,8 @@ class Conversation(Consequences):
             self.know, replace(state, turn=state.turn + 1), self.phrase(self.library.phrases.noted_back)
         )
         run.state = runs.to_json(walked.state)
+        if walked.state.ended:  # it was said unasked, or its step is gone: nothing waits for an answer
+            run.status, run.ended_at = "ended", self.now
         self.say_walked(run, walked)
         self.finish()
         return True

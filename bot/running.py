@@ -117,7 +117,11 @@ class Running:
 
         Raises what the database raised when nothing could be committed: Telegram must keep the update.
         """
-        given = to_input(update, self.now())
+        try:
+            given = to_input(update, self.now())
+        except Exception:  # it lacks something, and the library did not mind
+            await self.unreadable(plain(update))
+            return
         outcome = turns.Outcome()
         if given is not None:
             lock = self._in_turn.setdefault(given.chat_id, asyncio.Lock())

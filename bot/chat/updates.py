@@ -16,6 +16,8 @@ ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
 TELEGRAM_BEGAN = dt.datetime(2013, 8, 14, tzinfo=dt.UTC)
+LARGEST = 2**63 - 1
+"""Telegram's numbers are far smaller, and a database takes no larger one."""
 SKEW = dt.timedelta(days=1)
 """How far Telegram's clock may be ahead of ours, which may be wrong."""
 
@@ -37,6 +39,15 @@ def _number(value: object) -> int | str:
 
 def to_input(update: Update, now: dt.datetime) -> Input | None:
     """What happened, or None for what the coach has no use for."""
+    given = _read(update, now)
+    return given if given and all(abs(one or 0) <= LARGEST for one in _numbers(given)) else None
+
+
+def _numbers(given: Input) -> tuple[int | None, ...]:
+    return given.chat_id, given.message_id, given.reply_to
+
+
+def _read(update: Update, now: dt.datetime) -> Input | None:
     number = update.update_id
     if update.my_chat_member:
         return _membership(update.my_chat_member, number, now)

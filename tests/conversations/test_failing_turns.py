@@ -16,6 +16,8 @@ from bot.chat import polling
 from bot.store.tables import FailedUpdate, Inbox, Outbox, Run, UpdateSeen
 from tests.conversations.chat import Chat, Stage, rows
 
+SOMEONE = {"id": 1, "is_bot": False, "first_name": "Kim"}
+
 
 @pytest.fixture(autouse=True)
 def _no_waiting(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,6 +150,18 @@ async def test_an_update_that_the_library_cannot_read_is_put_aside_and_those_aro
     assert len(said(chat)) == len(said(kim)) == 1
     [(reason, payload)] = rows(stage, FailedUpdate, "reason", "payload")
     assert (reason, payload["message"]["date"]) == ("unreadable", "not a date")
+
+
+async def test_an_update_that_lacks_what_every_such_update_has_is_put_aside(stage: Stage, chat: Chat) -> None:
+    private = {"id": chat.id, "type": "private"}
+    stage.server.state.updates.add("my_chat_member", {"chat": private, "date": 1_790_000_000})
+    stage.server.state.updates.add("message", {"message_id": 5, "date": 1_790_000_000, "from": {"id": 1}})
+    stage.server.state.updates.add("message", {"message_id": 6, "date": 1_790_000_000, "from": SOMEONE, "text": "?"})
+    stage.server.type(chat.id, "/start")
+    await until(lambda: not stage.server.updates_pending())
+    await stage.settled()
+    assert len(said(chat)) == 1
+    assert [reason for (reason,) in rows(stage, FailedUpdate, "reason")] == ["unreadable"] * 3
 
 
 # floods

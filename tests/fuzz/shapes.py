@@ -27,8 +27,10 @@ DATES = (0, 1, 1_700_000_000, 2**31 - 1, 2**31, 2**32, 253_402_300_799, 253_402_
 class Shapes:
     """Makes objects; what it makes follows from the random numbers alone."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, lacking: float = 0.002) -> None:
+        """`lacking` is how often something is missing that is always there."""
         self._random = random
+        self._lacking = lacking
 
     def make(self, kind: str, depth: int = 0) -> Any:
         """A value of this kind: an object, a list or a scalar."""
@@ -57,7 +59,7 @@ class Shapes:
         chance = 0.0 if depth >= DEEPEST else 0.3 / (1 + depth) if len(shape) < 30 else 0.03
         for name, kind in shape.items():
             optional = name.endswith("?")
-            if random.random() < chance if optional else random.random() > 0.002 and depth < 3 * DEEPEST:
+            if random.random() < chance if optional else random.random() >= self._lacking and depth < 3 * DEEPEST:
                 made[name.removesuffix("?")] = self.make(kind, depth + 1)
         if random.random() < 0.02:
             made[random.choice(("new_in_2027", "class", "", "api_kwargs", "\0"))] = hostile(random)

@@ -66,6 +66,7 @@ class Stage:
     def _take(self, raw: dict[str, Any], by_inbox: bool) -> None:
         try:
             update = Update.de_json(raw, self.bot)
+            given = to_input(update, self.now)
         except Exception:
             self.counts["unreadable"] += 1
             self.work(lambda session: turns.put_aside_unread(session, self.coach, raw, self.now))
@@ -73,14 +74,12 @@ class Stage:
         chat_id = chat_of(update)
         if by_inbox:
             self._take(self._through_inbox(update, chat_id), by_inbox=False)
-        else:
-            self._handle(update)
-
-    def _handle(self, update: Update) -> None:
-        given = to_input(update, self.now)
-        if given is None:
+        elif given is None:
             self.counts["of no use"] += 1
-            return
+        else:
+            self._handle(update, given)
+
+    def _handle(self, update: Update, given: Input) -> None:
         self.counts[given.kind] += 1
         chat = self.telegram.chat(given.chat_id)
         chat.blocked = given.kind == "blocked"

@@ -47,3 +47,14 @@ def left(**more: Any) -> dict[str, Any]:
 def test_every_update_can_be_kept_as_json() -> None:
     raw = left()
     assert json.loads(json.dumps(plain(Update.de_json(raw, None)))) == raw
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])
+def test_a_number_that_no_database_keeps_is_nobody_s(number: int) -> None:
+    private = {"id": number, "type": "private"}
+    assert to_input(sent(1_790_000_000, chat=private), NOW) is None
+    assert to_input(sent(1_790_000_000, message_id=number), NOW) is None
+    assert to_input(sent(1_790_000_000, chat={"id": number, "type": "group", "title": "us"}), NOW) is None
+    query = {"id": "1", "from": PERSON, "chat_instance": "1", "data": "on.1"}
+    query["message"] = {"message_id": 1, "date": 0, "chat": private}
+    assert to_input(Update.de_json({"update_id": 1, "callback_query": query}, None), NOW) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.store.tables import Answer, Fact, Walk
+from bot.store.tables import Answer, Fact, Retraction, Run, Walk
 from tests.turns.chat import WALKS, Chat, World, berlin
 
 CLOSED = "That one is already answered."
@@ -212,3 +212,15 @@ def test_a_tap_is_tied_to_the_screen_it_was_made_on(world: World) -> None:
     robin.send(data)
     assert robin.dues("walk")[0].status == "done"
     assert len(robin.rows(Fact, name="walk_on")) == 1
+
+
+def test_undo_of_what_was_said_unasked_leaves_no_run_that_waits_for_nothing(world: World) -> None:
+    robin = world.person()
+    robin.say("walked 20 min")
+    [run] = robin.rows(Run)
+    robin.send(f"{run.id}.0.~undo")
+    assert robin.rows(Run, status="open") == []
+    told = robin.say("walked 25 min")
+    assert "25" in told[-1].plain
+    assert len(robin.rows(Walk)) == 2
+    assert len(robin.rows(Retraction)) == 1
