@@ -14,8 +14,8 @@ from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 EVERY = 2.0
-"""Seconds between two words of life, and between two looks whether the lease is free. With the 9 seconds that a lease
-lasts, another takes over within 11 seconds of a death."""
+"""Seconds between two words of life, and between two looks whether the lease is free. With the 7 seconds that a lease
+lasts, another takes over within 9 seconds of a death."""
 
 
 class Lead:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.store.tables import Lease
 
 NAME = "lead"
-LASTS = dt.timedelta(seconds=9)
+LASTS = dt.timedelta(seconds=7)
 """How long a replica that says nothing more is taken to be alive."""
 
 
