@@ -97,7 +97,7 @@ class Stage:
 
     def _turn(self, update: Update, given: Input) -> turns.Outcome:
         def unit(session: Session) -> turns.Outcome:
-            event.listen(session, "before_flush", partial(self._owned, given.chat_id))
+            event.listen(session, "before_flush", partial(self.owned, given.chat_id))
             return turns.turn(session, self.coach, given, self.now)
 
         try:
@@ -108,7 +108,7 @@ class Stage:
             self.work(lambda s: turns.put_aside(s, self.coach, given, payload, reason, self.now))
             return turns.Outcome()
 
-    def _owned(self, chat_id: int, session: Session, *_: Any) -> None:
+    def owned(self, chat_id: int, session: Session, *_: Any) -> None:
         """Every row that a turn writes belongs to its chat."""
         with session.no_autoflush:
             for row in (*session.new, *session.dirty, *session.deleted):
