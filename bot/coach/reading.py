@@ -12,7 +12,9 @@ from bot.coach.bloodwork import Glucose, GlucoseUnit, Insulin
 from bot.coach.dialogue import Said
 from bot.coach.phrases import Phrases
 from bot.coach.questions import (
+    SAME,
     Around,
+    buttons,
     date_words,
     number_words,
     option_ids,
@@ -217,6 +219,9 @@ def as_labelled(question: Question, text: str, around: Around) -> Said | None:
     for name, labels in option_ids(question, around).items():
         if typed in {normalise(label).casefold() for label in labels}:
             return _option(name, question, around)
+    same = next((button for button in buttons(question, around) if button.id == SAME), None)
+    if same is not None and typed == normalise(same.label).casefold():
+        return around.earlier
     return None
 
 

@@ -21,6 +21,7 @@ from bot.coach.questions import (
     tapped,
     unreadable,
 )
+from bot.coach.reading import as_labelled
 from bot.coach.script import Question
 from tests.coach.world import MONDAY, Real, around, phrases, question
 
@@ -191,6 +192,14 @@ def test_last_times_answer_is_offered_again_first() -> None:
     where = around(earlier=Said("to the park", "to the park"))
     assert labels(asked, where) == ["As before: to the park", "Ready", "Skip"]
     assert tapped(asked, SAME, where) == Said("to the park", "to the park")
+
+
+def test_last_times_answer_can_be_typed_as_its_button_says_it() -> None:
+    asked = question("ask: Your plan?, text: {to: 80}")
+    where = around(earlier=Said("to the park", "to the park"))
+    [label] = [button.label for button in buttons(asked, where) if button.id == SAME]
+    assert as_labelled(asked, f" {label.upper()} ", where) == Said("to the park", "to the park")
+    assert as_labelled(asked, "to the sea", where) is None
 
 
 @pytest.mark.parametrize(
