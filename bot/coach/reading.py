@@ -219,9 +219,13 @@ def as_labelled(question: Question, text: str, around: Around) -> Said | None:
     for name, labels in option_ids(question, around).items():
         if typed in {normalise(label).casefold() for label in labels}:
             return _option(name, question, around)
-    same = next((button for button in buttons(question, around) if button.id == SAME), None)
-    if same is not None and typed == normalise(same.label).casefold():
-        return around.earlier
+    for button in buttons(question, around):  # last time's answer says so on its button
+        if typed != normalise(button.label).casefold():
+            continue
+        if button.id == SAME:
+            return around.earlier
+        if button.id in options_of(question):
+            return _option(button.id, question, around)
     return None
 
 

@@ -56,7 +56,7 @@ class Wall:
         }
 
 
-async def soon(what: Callable[[], bool], seconds: float = 30.0) -> float:
+async def soon(what: Callable[[], bool], seconds: float = 120.0) -> float:
     """Waits until it is so; how long that took. Fails when it does not become so at all."""
     began = time.monotonic()
     while not what():

@@ -200,6 +200,12 @@ def test_last_times_answer_can_be_typed_as_its_button_says_it() -> None:
     [label] = [button.label for button in buttons(asked, where) if button.id == SAME]
     assert as_labelled(asked, f" {label.upper()} ", where) == Said("to the park", "to the park")
     assert as_labelled(asked, "to the sea", where) is None
+    asked = question("ask: When?, choice: {early: Early, late: Late}")
+    where = around(earlier=Said("late", "Late"))
+    label = next(button.label for button in buttons(asked, where) if button.id == "late")
+    assert label != "Late"
+    for text in (label, "late"):
+        assert as_labelled(asked, text, where) == Said("late", "Late")
 
 
 @pytest.mark.parametrize(
