@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.authoring.claims import claims, gated, topics_of
-from bot.authoring.flow import cases_of, ways
+from bot.authoring.flow import cases_of, reached, ways
 from bot.authoring.languages import lacking, languages_in
 from bot.authoring.style import Style, reading, strings, together
 from bot.authoring.variables import unused
@@ -339,14 +339,7 @@ class _Checker:
         return f"; did you mean {close[0]}?" if close else ""
 
     def _reach(self) -> Iterator[Mistake]:
-        seen: set[str] = set()
-        ahead = [self.script.first()]
-        while ahead:
-            step_id = ahead.pop()
-            if step_id in seen or step_id not in self.script.steps:
-                continue
-            seen.add(step_id)
-            ahead += ways(self.script, step_id)
+        seen = reached(self.script)
         for step_id in self.script.steps:
             if step_id not in seen:
                 yield self.mistake(step_id, "no way leads to this step; point a `next` here or take it out")

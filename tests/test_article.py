@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.authoring.flow import ways
-from bot.coach.script import END, Say, Script
+from bot.authoring.flow import reached
+from bot.coach.script import Say
 from tests.coach.world import library
 
 # The row of the table (its start), the text that answers it, and the words it must keep.
@@ -29,17 +29,6 @@ ROWS = [
 ]
 
 
-def reachable(script: Script) -> set[str]:
-    """Every step that some answers lead to."""
-    found, ahead = set[str](), [script.first()]
-    while ahead:
-        step = ahead.pop()
-        if step != END and step not in found:
-            found.add(step)
-            ahead += ways(script, step)
-    return found
-
-
 @pytest.mark.parametrize(("claim", "place", "words"), ROWS, ids=[row[0] for row in ROWS])
 def test_each_claim_of_the_article_is_answered_by_a_sourced_text_that_can_be_reached(
     claim: str, place: str, words: str
@@ -51,11 +40,11 @@ def test_each_claim_of_the_article_is_answered_by_a_sourced_text_that_can_be_rea
     assert any(words in " ".join(variant.split()) for variant in step.say)
     assert step.evidence is not None
     assert step.evidence.sources
-    assert step_id in reachable(script)
+    assert step_id in reached(script)
 
 
 def test_the_cautions_the_article_lacks_come_before_any_plan() -> None:
     onboarding = library().scripts["onboarding"]
     steps = list(onboarding.steps)
     assert steps.index("screen") < steps.index("first_plan")
-    assert {"screen", "first_plan"} <= reachable(onboarding)
+    assert {"screen", "first_plan"} <= reached(onboarding)

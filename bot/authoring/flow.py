@@ -60,6 +60,17 @@ def ways(script: Script, step_id: str, *, asking: bool = True) -> list[str]:
     return [*found, below]
 
 
+def reached(script: Script) -> set[str]:
+    """Every step that some answers lead to; a target that is not there is left out."""
+    found, ahead = set[str](), [script.first()]
+    while ahead:
+        step_id = ahead.pop()
+        if step_id in script.steps and step_id not in found:
+            found.add(step_id)
+            ahead += ways(script, step_id)
+    return found
+
+
 @dataclass(frozen=True)
 class Edge:
     """One way from a step to another, with what holds on it."""
