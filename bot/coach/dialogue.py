@@ -279,7 +279,9 @@ class _Walk:
                 return answer if answer.value is not None else None
             return self.find(name)
 
-        return self.world.render(text, lookup, self.state.turn)
+        # what is walked once in a run is said in other words on the next visit, whichever way led there
+        turn = 0 if self.script().kind == "area" else self.state.turn
+        return self.world.render(text, lookup, turn)
 
     def exit(self, cases: tuple[Case, ...]) -> str | None:
         return next((case.go for case in cases if holds(case.when, self.value)), None)

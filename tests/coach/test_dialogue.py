@@ -122,6 +122,14 @@ def test_variants_take_turns_with_the_turn() -> None:
     assert texts(answered(world, YES)) == ["First?"]
 
 
+def test_in_an_area_the_way_there_does_not_change_the_wording() -> None:
+    steps = "{q: {when: {visits: {at_least: 1}}, ask: Again?, yesno: {}}, s: {say: [First., Second.]}, e: {end: quiet}}"
+    world = small(steps, kind="area")
+    again = start(world, "main", {"visits": 1})
+    assert texts(start(world, "main", {"visits": 0})) == ["First."]
+    assert texts(advance(world, again.state, YES)) == ["First."]
+
+
 # where it goes
 
 
