@@ -9,11 +9,14 @@ from bot import planning
 from bot.coach import dialogue, schedule
 from bot.coach.dialogue import Effect, Said, State
 from bot.coach.questions import in_a_row
+from bot.coach.script import HABITS
 from bot.messages import Messages
 from bot.store import outbox, people, records, runs
 from bot.store.tables import Answer, Due, Run
 
 SELF_HARM_QUIET = dt.timedelta(hours=72)
+HABITS_OF_A_DAY = tuple(habit for habit in HABITS if habit != "sleep")
+"""What a hard day can be spared; there is a night after every day."""
 CONSENT_VERSION = "2026-11"
 """Changes whenever what is stored, why, or who can read it changes."""
 
@@ -115,7 +118,7 @@ class Consequences(Messages):
         day = hardest + dt.timedelta(days=7)
         today = self.know.date(self.now)
         kept = [one.to_json() for one in schedule.exceptions(self.know.facts) if one.date >= today]
-        for habit in ("walk", "lifting", "cold"):
+        for habit in HABITS_OF_A_DAY:
             scripts = [s for s in self.know.checkins if s.habit == habit]
             if any(schedule.planned_on(script, self.know.facts, day) for script in scripts):
                 kept.append([habit, day.isoformat(), how])

@@ -17,7 +17,14 @@ RED_FLAGS = ("emergency", "self_harm")
 """The scripts that answer red-flag words."""
 INTERRUPTED_FOR = dt.timedelta(hours=24)
 """How long a question that a check-in interrupted is taken up again unasked."""
-_HABIT_OF = {"walk": "walk", "night": "sleep", "cold": "cold"}
+_HABIT_OF = {
+    "walk": "walk",
+    "night": "sleep",
+    "cold": "cold",
+    "plate": "food",
+    "sitting": "sitting",
+    "fiber": "fiber",
+}
 
 
 @dataclass(frozen=True)
@@ -244,20 +251,22 @@ class Conversation(Consequences):
         run.status, run.ended_at = "ended", self.now
         state = State((dialogue.Frame(f"log_{kind}", "in_words"),))
         answer = self._record(run, state, Said(fields, reply.typed or ""), reply)
-        due = self._settle_asked(_HABIT_OF[kind], date, fields.get("meal"), answer, reply.at)
+        due = self._settle_asked(kind, fields, date, answer, reply.at)
         self.enter(kind, fields, run, answer, due, date, reply.at)
 
     def _settle_asked(
-        self, habit: str, date: dt.date, slot: str | None, answer: Answer | None, at: dt.datetime
+        self, kind: str, fields: dict[str, Any], date: dt.date, answer: Answer | None, at: dt.datetime
     ) -> Due | None:
         """A check-in that was asked about this is answered by it: it is done, and its question closes.
 
         What was written before the check-in's time, and is read only now, is about another walk.
         """
+        habit, slot = _HABIT_OF[kind], fields.get("meal")
         due = dues.asked(self.session, self.person.id, habit, date, slot)
         if due is None or (habit == "walk" and slot is None and at < due.due_at):
             return None
-        due.status, due.settled_by = "done", answer.id if answer else None
+        status = "partly" if fields.get("several") is False else "done"
+        due.status, due.settled_by = status, answer.id if answer else None
         run = runs.of_due(self.session, due.id)
         if run is not None and run.status == "open":
             self.close_question(run, None)

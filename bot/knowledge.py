@@ -18,8 +18,6 @@ from bot.library import Library
 from bot.store import people, records, runs
 from bot.store.tables import Person
 
-HABITS = ("walk", "lifting", "sleep", "cold")
-
 
 @dataclass(frozen=True)
 class Coach:

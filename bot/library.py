@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from bot.coach.dialogue import Said
 from bot.coach.phrases import Phrases
 from bot.coach.safety import SafetyTable
-from bot.coach.script import KINDS, FreeText, Model, Question, Script, Text, options_of
+from bot.coach.script import HABITS, KINDS, FreeText, Model, Question, Script, Text, options_of
 from bot.coach.words import Words
 from bot.pages import Page, PageError, read_page
 
@@ -85,7 +85,7 @@ class Library:
 
     def facts(self) -> set[str]:
         """Every fact that some step establishes."""
-        found = {f"{habit}_on" for habit in ("walk", "lifting", "sleep", "cold")}
+        found = {f"{habit}_on" for habit in HABITS}
         for script in self.scripts.values():
             for step in script.steps.values():
                 if isinstance(step, Question):

@@ -18,6 +18,7 @@ from bot.store.tables import Answer, Due, Run
 from bot.whereabouts import read_place
 
 LONGEST = 4096
+SEVERAL_BREAKS = 3
 BACK_IN = dt.timedelta(seconds=10)
 """How long someone who unblocked the coach has to write first."""
 
@@ -262,7 +263,7 @@ class Texts(Commands):
         if self.person.consent != "agreed":
             return False
         found = replies.entry_in_words(self.given.text, self.words) or self._length_of_time()
-        if found is None:
+        if found is None or (isinstance(found, replies.FiberEntry | replies.PlateEntry) and not self._eats(found)):
             return False
         today = self.talk.know.date(self.given.at)
         match found:
@@ -278,8 +279,29 @@ class Texts(Commands):
                 date = today - dt.timedelta(days=days_ago)
                 self.talk.log_in_words("cold", {"seconds": seconds}, self.reply, date)
                 line = self.talk.phrase(self.phrases.logged_cold, seconds=seconds)
+            case replies.SittingEntry(breaks, days_ago):
+                date = today - dt.timedelta(days=days_ago)
+                self.talk.log_in_words("sitting", {"several": breaks >= SEVERAL_BREAKS}, self.reply, date)
+                line = self.talk.phrase(self.phrases.logged_sitting)
+            case replies.FiberEntry(what, days_ago):
+                date = today - dt.timedelta(days=days_ago)
+                self.talk.log_in_words("fiber", {"what": what}, self.reply, date)
+                line = self.talk.phrase(self.phrases.logged_fiber, what=what)
+            case replies.PlateEntry(days_ago):
+                focus = self.talk.know.facts.get("food_focus")
+                fields = {"whole": True, "focus": focus.words if focus else None}
+                self.talk.log_in_words("plate", fields, self.reply, today - dt.timedelta(days=days_ago))
+                line = self.talk.phrase(self.phrases.logged_plate)
         self.talk.say(line)
         return True
+
+    def _eats(self, found: replies.Entry) -> bool:
+        """Food is written down only for those who switched that on, and never against the safety screen."""
+        know, habit, gate = self.talk.know, "food", "numbers"
+        if isinstance(found, replies.FiberEntry):
+            habit, gate = "fiber", "fiber"
+        on = know.facts.get(f"{habit}_on")
+        return bool(on and on.value) and know.gates(know.facts)[gate].open
 
     def _small_talk(self) -> bool:
         """A greeting, thanks, a call for help, a wish to be forgotten, or news about the person's health."""

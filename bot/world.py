@@ -13,8 +13,8 @@ from bot import summary
 from bot.coach import bloodwork, schedule, training
 from bot.coach.dialogue import Facts, Said, State, finder
 from bot.coach.questions import in_a_row, weekday_words
-from bot.coach.script import Script
-from bot.knowledge import HABITS, Knowledge
+from bot.coach.script import HABITS, Script
+from bot.knowledge import Knowledge
 from bot.store import dues, runs
 
 LATELY = dt.timedelta(days=14)

@@ -31,6 +31,7 @@ from bot.coach.dialogue import (
 from bot.coach.questions import Around, Ticked, buttons, tapped
 from bot.coach.reading import Unread, read
 from bot.coach.script import (
+    HABITS,
     WEEKDAYS,
     Choice,
     Date,
@@ -145,7 +146,7 @@ def some_facts(chance: random.Random) -> dict[str, Said]:
         for step in script.steps.values():
             if isinstance(step, Question) and step.remember and chance.random() < share:
                 found[step.remember] = some_value(step, chance)
-    for habit in ("walk", "lifting", "sleep", "cold"):
+    for habit in HABITS:
         if chance.random() < share:
             on = chance.random() < 0.5
             found[f"{habit}_on"] = Said(on, "on" if on else "off")
@@ -386,13 +387,14 @@ def test_what_is_said_of_the_evidence_is_html_that_telegram_takes() -> None:
 # check-ins and onboarding
 
 
-def test_there_are_check_ins_for_walks_lifting_sleep_and_cold() -> None:
+def test_there_is_a_check_in_for_each_habit() -> None:
     checkins = [script for script in library().scripts.values() if script.kind == "checkin"]
-    assert {script.habit for script in checkins} == {"walk", "lifting", "sleep", "cold"}
+    assert {script.habit for script in checkins} == set(HABITS)
     assert all(script.starts for script in checkins)
     by_habit = {script.habit: script.gate for script in checkins}
     assert by_habit["cold"] == "cold"
-    assert by_habit["walk"] == by_habit["lifting"] == "exercise"
+    assert by_habit["walk"] == by_habit["lifting"] == by_habit["sitting"] == "exercise"
+    assert (by_habit["food"], by_habit["fiber"]) == ("numbers", "fiber")
 
 
 def test_a_check_ins_first_question_can_be_put_off_or_declined_with_one_tap() -> None:

@@ -40,7 +40,7 @@ FIRST_SCREEN = [
     ("SGLT2 inhibitor", "sugar_pills.sglt2", "low_carb"),
     ("pregnancy", "life.pregnant", "weight low_carb"),
     ("low weight", "life.thin", "weight low_carb"),
-    ("eating disorder", "life.eating", "weight low_carb numbers"),
+    ("eating disorder", "life.eating", "weight low_carb numbers fiber"),
     # section 5: cold
     ("heart disease, arrhythmia", "body.heart", "cold"),
     ("uncontrolled blood pressure", "pressure_state.high", "cold"),
@@ -318,8 +318,8 @@ def test_what_a_list_adds_is_asked_with_the_answers_of_the_first_screen() -> Non
             assert list(options_of(step)) == list(options_of(QUESTIONS[step.remember])), step.remember
 
 
-def test_weight_and_numbers_are_never_listed() -> None:
-    assert [name for name, gate in TABLE.gates.items() if gate.quiet] == ["weight", "numbers"]
+def test_weight_numbers_and_fiber_are_never_listed() -> None:
+    assert [name for name, gate in TABLE.gates.items() if gate.quiet] == ["weight", "numbers", "fiber"]
 
 
 def test_a_line_is_either_a_reason_in_brackets_or_a_sentence_of_care() -> None:

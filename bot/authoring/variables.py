@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.coach.script import (
+    HABITS,
     Condition,
     LogStep,
     Model,
@@ -28,7 +29,7 @@ READ_BY_THE_COACH = {
 
 def unused(library: Library) -> Iterator[Mistake]:
     """Facts that nothing reads, and answers that lead nowhere."""
-    read = READ_BY_THE_COACH | {f"{habit}_on" for habit in ("walk", "lifting", "sleep", "cold")}
+    read = READ_BY_THE_COACH | {f"{habit}_on" for habit in HABITS}
     for gate in library.safety.gates.values():
         read |= {*gate.decided_by, *gate.also}
     for script in library.scripts.values():

@@ -54,6 +54,9 @@ class Phrases(Model):
     logged_walk: Text
     logged_night: Text
     logged_cold: Text
+    logged_plate: Text
+    logged_sitting: Text
+    logged_fiber: Text
     too_long: Text
     group: Text
     failed: Text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -25,6 +25,9 @@ from pydantic import (
 Scalar = str | int | float | bool
 Strength = Literal["strong", "moderate", "limited", "weak"]
 Status = Literal["done", "partly", "skipped"]
+Habit = Literal["walk", "lifting", "sleep", "cold", "food", "sitting", "fiber"]
+"""What a check-in can be about, each with its own switch and log."""
+HABITS: tuple[Habit, ...] = get_args(Habit)
 END = "end"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -162,7 +165,9 @@ def _cases(value: Any) -> Any:
 
 
 Next = Annotated[tuple[Case, ...], BeforeValidator(_cases, json_schema_input_type=str | list[Case])]
-Logged = dict[Literal["walk", "training", "night", "cold", "draw", "note"], dict[str, Scalar]]
+Logged = dict[
+    Literal["walk", "training", "night", "cold", "plate", "sitting", "fiber", "draw", "note"], dict[str, Scalar]
+]
 """What a step records: per log its fields. A text names a variable (`answer`: this step's own)."""
 
 
@@ -276,7 +281,7 @@ class Remember(Step):
 class Switch(Step):
     """Switches check-ins on or off, if their gate is open and the day is not full; else goes to `refused`."""
 
-    switch: dict[Literal["walk", "lifting", "sleep", "cold"], bool]
+    switch: dict[Habit, bool]
     """Each check-in, on (`true`) or off."""
     refused: str | None = None
     """The step for when it cannot be switched on."""
@@ -665,7 +670,7 @@ class Script(Model):
     """One line for the commands menu."""
     order: int = 0
     """Its place among its like."""
-    habit: Literal["walk", "lifting", "sleep", "cold"] | None = None
+    habit: Habit | None = None
     """The switch a check-in belongs to."""
     gate: str | None = None
     """The safety gate that must be open."""

@@ -1,10 +1,10 @@
-"""The typed logs: walks, sets, nights, cold, blood draws and notes; and a week of them."""
+"""The typed logs: of each habit, blood draws and notes; and a week of them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -15,7 +15,18 @@ from bot.coach.training import Session as Training
 from bot.coach.training import SetDone
 from bot.store import dues
 from bot.store.people import break_days, not_taken_back
-from bot.store.tables import BloodDraw, Cold, Due, Night, Note, Person, TrainingSet, Walk, Week
+from bot.store.tables import BloodDraw, Cold, Due, Fiber, Night, Note, Person, Plate, Sitting, TrainingSet, Walk, Week
+
+OF_HABITS: dict[week.Habit, Any] = {
+    "walk": Walk,
+    "lifting": TrainingSet,
+    "sleep": Night,
+    "cold": Cold,
+    "food": Plate,
+    "sitting": Sitting,
+    "fiber": Fiber,
+}
+"""The log of each habit."""
 
 
 def log(
@@ -57,6 +68,12 @@ def log(
             session.add(Night(**common, bed=night.get("bed"), wake=night.get("wake"), minutes=night["minutes"]))
         case "cold" if fields.get("seconds"):
             session.add(Cold(**common, seconds=round(fields["seconds"])))
+        case "plate" if fields.get("whole") is not None:
+            session.add(Plate(**common, whole=fields["whole"], focus=fields.get("focus")))
+        case "sitting" if fields.get("several") is not None:
+            session.add(Sitting(**common, several=fields["several"]))
+        case "fiber" if fields.get("what"):
+            session.add(Fiber(**common, what=fields["what"]))
         case "draw" if fields.get("glucose") or fields.get("insulin"):
             session.add(_draw(fields, common))
         case "note" if fields.get("text"):
@@ -90,9 +107,8 @@ def _of(session: Session, table: Any, person_id: int, first: dt.date, last: dt.d
 
 def logged_habits(session: Session, person_id: int, date: dt.date) -> dict[str, int]:
     """How often each habit was logged for a date by the person's own word, outside a check-in."""
-    tables: dict[str, Any] = {"walk": Walk, "lifting": TrainingSet, "sleep": Night, "cold": Cold}
-    counts = {}
-    for habit, table in tables.items():
+    counts: dict[str, int] = {}
+    for habit, table in OF_HABITS.items():
         rows = [row for row in _of(session, table, person_id, date, date) if row.due_id is None]
         counts[habit] = len({row.answer_id or -row.id for row in rows})
     return counts
@@ -138,10 +154,11 @@ def week_records(
     sets = _of(session, TrainingSet, person.id, first, last)
     nights = _of(session, Night, person.id, first, last)
     colds = _of(session, Cold, person.id, first, last)
+    logged = {"walk": walks, "lifting": sets, "sleep": nights, "cold": colds}
     own = {
-        (row.local_date, habit, row.answer_id or -row.id)
-        for habit, found in (("walk", walks), ("lifting", sets), ("sleep", nights), ("cold", colds))
-        for row in found
+        (row.local_date, habit, row.answer_id or -row.id): _went(row)
+        for habit, table in OF_HABITS.items()
+        for row in logged.get(habit) or _of(session, table, person.id, first, last)
         if row.due_id is None
     }
     notes = {row.local_date: row.text for row in _of(session, Note, person.id, first, last)}
@@ -150,7 +167,7 @@ def week_records(
         asof=asof,
         slots={habit: tuple(sorted(found, key=lambda s: (s.date, s.slot))) for habit, found in slots.items()},
         breaks=frozenset(break_days(session, person.id, first, last)),
-        own=tuple(week.OwnWord(date, habit) for date, habit, _ in sorted(own)),  # type: ignore[arg-type]
+        own=tuple(week.OwnWord(date, habit, status) for (date, habit, _), status in sorted(own.items())),
         walks=tuple(week.Walk(row.local_date, row.minutes, notes.get(row.local_date)) for row in walks),
         sets=tuple(week.Lifted(row.local_date, SetDone(row.exercise, row.load_kg, row.reps)) for row in sets),
         nights=tuple(_night(row, zone) for row in nights),
@@ -158,6 +175,12 @@ def week_records(
         previous=before,
         started=person.consented_at.astimezone(zone).date() if person.consented_at else None,
     )
+
+
+def _went(row: Any) -> Literal["done", "partly"]:
+    """What the person's own word makes of it."""
+    in_part = (isinstance(row, Plate) and not row.whole) or (isinstance(row, Sitting) and not row.several)
+    return "partly" if in_part else "done"
 
 
 def _status(row: Due, asof: dt.date) -> Any:

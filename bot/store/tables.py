@@ -254,6 +254,35 @@ class Cold(_Entry, Table):
     seconds: Mapped[int]
 
 
+class Plate(_Entry, Table):
+    """One plate of a day, by what the person chose to look for; never what or how much was eaten."""
+
+    __tablename__ = "plate"
+    person_id: Mapped[int] = _person()
+    whole: Mapped[bool]
+    """Whether what they looked for was there, or in part."""
+    focus: Mapped[str | None] = mapped_column(Text)
+    """What they looked for then, in their own words."""
+
+
+class Sitting(_Entry, Table):
+    """How the breaks from sitting went on a day."""
+
+    __tablename__ = "sitting"
+    person_id: Mapped[int] = _person()
+    several: Mapped[bool]
+    """Several, or one or two."""
+
+
+class Fiber(_Entry, Table):
+    """A fiber food on a day."""
+
+    __tablename__ = "fiber"
+    person_id: Mapped[int] = _person()
+    what: Mapped[str] = mapped_column(Text)
+    """In the person's own words."""
+
+
 class BloodDraw(_Entry, Table):
     __tablename__ = "blood_draw"
     person_id: Mapped[int] = _person()

@@ -7,7 +7,16 @@ Readers never raise on a text, and their time is bounded by its length.
 
 from bot.coach.replies.days import weekdays
 from bot.coach.replies.durations import duration
-from bot.coach.replies.entries import ColdEntry, Entry, NightEntry, WalkEntry, entry_in_words
+from bot.coach.replies.entries import (
+    ColdEntry,
+    Entry,
+    FiberEntry,
+    NightEntry,
+    PlateEntry,
+    SittingEntry,
+    WalkEntry,
+    entry_in_words,
+)
 from bot.coach.replies.intents import (
     YesNo,
     changes_health,
@@ -35,12 +44,15 @@ __all__ = [
     "Amount",
     "ColdEntry",
     "Entry",
+    "FiberEntry",
     "Hint",
     "Night",
     "NightEntry",
+    "PlateEntry",
     "Read",
     "Reason",
     "Set",
+    "SittingEntry",
     "Unread",
     "WalkEntry",
     "YesNo",
