@@ -278,7 +278,7 @@ class Texts(Commands):
                 date = today - dt.timedelta(days=days_ago)
                 self.talk.log_in_words("cold", {"seconds": seconds}, self.reply, date)
                 line = self.talk.phrase(self.phrases.logged_cold, seconds=seconds)
-        self.talk.say(line)
+        self.talk.say(self.say(self.phrases.logged) if self.talk.know.without_figures else line)
         return True
 
     def _small_talk(self) -> bool:
@@ -290,6 +290,8 @@ class Texts(Commands):
             self.command("help")
         elif replies.is_delete(text, words):
             self.command("erase")
+        elif replies.is_no_numbers(text, words):
+            self.command("numbers")
         elif replies.changes_health(text, words):
             self._with_question(self.say(phrases.health_news))
         elif replies.is_greeting(text, words):

@@ -54,6 +54,10 @@ class Phrases(Model):
     logged_walk: Text
     logged_night: Text
     logged_cold: Text
+    logged: Text
+    discreet: Text
+    lifts_again: Text
+    lifts_lighter: Text
     too_long: Text
     group: Text
     failed: Text
