@@ -17,6 +17,7 @@ from bot.coach.script import (
     Branch,
     Case,
     Do,
+    Duration,
     End,
     FreeText,
     LogStep,
@@ -52,7 +53,7 @@ SKIPPED = Said(None, "")
 Facts = Mapping[str, Said]
 NO_NUMBERS = "no_numbers"
 """The fact of those who want no figures of theirs shown or asked for."""
-ASKS_A_FIGURE = (Number, Scale, Sets)
+ASKS_A_FIGURE = (Number, Duration, Scale, Sets)
 
 
 @dataclass(frozen=True)
