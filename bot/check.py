@@ -286,7 +286,7 @@ class _Checker:
             )
             for wrong in mistakes(_filled(variant, "x")) if not field.endswith("label") else ():
                 yield self.mistake(step_id, f"{field}: {wrong}", key)
-            longest = length(_filled(variant))
+            longest = length(_filled(variant)) + (self._cover if self.script.starts else 0)
             if longest > LONGEST_MESSAGE:
                 what = f"{field}: may grow to {longest} characters; Telegram takes 4,096: cut it or make two steps"
                 yield self.mistake(step_id, what, key)
@@ -296,6 +296,11 @@ class _Checker:
         if text and not sayable:
             what = "cannot be said when a fact is unknown; add |or('…') or a variant without it"
             yield self.mistake(step_id, f"{field}: {what}", key)
+
+    @property
+    def _cover(self) -> int:
+        """How much longer discreet mode makes what the clock starts."""
+        return max(length(_filled(variant, "")) for variant in self.library.phrases.discreet)
 
     def _may_lack(self, step_id: str, name: str, field: str) -> bool:
         here = self.script.steps[step_id]

@@ -9,6 +9,7 @@ from typing import Any
 from bot import planning
 from bot.coach import dialogue
 from bot.coach.dialogue import Said, State, Walked
+from bot.coach.script import Lab
 from bot.consequences import Consequences
 from bot.store import dues, people, runs
 from bot.store.tables import Answer, Due, Run
@@ -114,7 +115,9 @@ class Conversation(Consequences):
         row = self._record(run, state, said, reply)
         question = dialogue.open_question(self.know, state)
         shown = reply.shown or (said.words if said.value is not None else self.phrase(self.library.phrases.skip))
-        private = getattr(getattr(question, "text", None), "private", False)
+        private = getattr(getattr(question, "text", None), "private", False) or (
+            self.know.without_figures and isinstance(question, (*dialogue.ASKS_A_FIGURE, Lab))
+        )
         self.close_question(run, "" if private or not question else shown)
         walked = dialogue.advance(self.know, state, said)
         due = self._due(run)

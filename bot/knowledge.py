@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.coach import safety, schedule, training, week
+from bot.coach import dialogue, safety, schedule, training, week
 from bot.coach.dialogue import Facts, Said, State
 from bot.coach.safety import GateState
 from bot.coach.script import Script, Text
@@ -51,6 +51,16 @@ class Knowledge:
     @property
     def teach_only(self) -> bool:
         return self.person.consent != "agreed"
+
+    @property
+    def without_figures(self) -> bool:
+        """Whether this person wants no figures of theirs."""
+        return dialogue.without_figures(self.facts)
+
+    @property
+    def discreet(self) -> bool:
+        """Whether what comes unasked is to show nothing of health on a lock screen."""
+        return "discreet" in self.facts and bool(self.facts["discreet"].value == "yes")
 
     def gates(self, facts: Facts) -> Mapping[str, GateState]:
         values = {name: said.value for name, said in facts.items()}
@@ -96,9 +106,10 @@ class Knowledge:
         lifts = facts["lifts"].value if "lifts" in facts else []
         unit: training.LoadUnit = "lb" if "load_unit" in facts and facts["load_unit"].value == "lb" else "kg"
         since = self.date(self.now) - dt.timedelta(days=90)
+        loaded = "lift_version" not in facts or facts["lift_version"].value not in ("bodyweight", "band")
         return [
             training.next_session(
-                records.trainings(self.session, self.person.id, lift, since),
+                training.comparable(records.trainings(self.session, self.person.id, lift, since), loaded=loaded),
                 training.LiftPlan(lift, sets=2, unit=unit, lower_body=lift in ("squat", "chair_squat", "hinge")),
             )
             for lift in lifts

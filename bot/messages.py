@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from bot.coach import dialogue
@@ -64,15 +65,16 @@ class Messages:
             shown = list(self.buttons(run, state))
         elif bubble.undo and runs.last_answer(self.session, run.id):
             shown = [Button(UNDO, self.phrase(self.library.phrases.undo), small=True)]
-        figures = self._figures(state) if bubble.picture else None
+        pictured = bubble.picture is not None and not self.know.without_figures
         asked_by_clock = due is not None
+        covered = asked_by_clock and self.know.discreet
         outbox.put(
             self.session,
             chat_id=self.person.chat_id,
             person_id=self.person.id,
-            text=bubble.text,
-            kind="photo" if bubble.picture else "message",
-            figures=figures,
+            text=self._covered(bubble.text) if covered else bubble.text,
+            kind="photo" if pictured else "message",
+            figures=self._figures(state) | ({"covered": True} if covered else {}) if pictured else None,
             buttons=_carried(run, state, shown),
             priority=(outbox.CHECK_IN if due and due.habit else outbox.SUMMARY) if asked_by_clock else outbox.REPLY,
             useless_after=due.useful_until if due else None,
@@ -81,6 +83,10 @@ class Messages:
             turn=state.turn if bubble.asks else None,
             now=self.now,
         )
+
+    def _covered(self, text: str) -> str:
+        """A message of which a lock screen shows neutral words only; a tap in the chat uncovers the rest."""
+        return self.phrase(self.library.phrases.discreet, message=Markup(text))  # noqa: S704 -- rendered
 
     def _figures(self, state: State) -> dict[str, Any]:
         found = self.know.week_of(state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.coach.dialogue import Facts
+from bot.coach.dialogue import Facts, without_figures
 from bot.coach.training import KG_PER_LB, LoadUnit, in_unit
 from bot.coach.week import HABITS, Habit, HabitFigures, WeekFigures
 from bot.library import Library
@@ -17,11 +17,15 @@ def lines(library: Library, figures: WeekFigures, facts: Facts) -> str:
     if figures.empty:
         planned = any(habit.planned or habit.unanswered for habit in figures.habits.values())
         return say(words["empty_planned"] if planned else words["empty"])
-    habits = [_habit(library, habit, figures.habits[habit]) for habit in HABITS if _counts(figures, habit)]
-    sums = [text for text in (_walking(library, figures), _lifting(library, figures, facts)) if text]
-    sums += [text for text in (_sleep(library, figures), _cold(library, figures)) if text]
+    counted = [habit for habit in HABITS if _counts(figures, habit)]
     close = [text for text in (_well(library, figures), _note(library, figures)) if text]
     head = say(words["first"] if figures.first else words["head"])
+    if without_figures(facts):
+        told = [_in_words(library, habit, figures.habits[habit]) for habit in counted]
+        return "\n\n".join(part for part in (head, "\n".join(told), "\n".join(close)) if part)
+    habits = [_habit(library, habit, figures.habits[habit]) for habit in counted]
+    sums = [text for text in (_walking(library, figures), _lifting(library, figures, facts)) if text]
+    sums += [text for text in (_sleep(library, figures), _cold(library, figures)) if text]
     return "\n\n".join(part for part in (head, "\n".join(habits), "\n".join(sums), "\n".join(close)) if part)
 
 
@@ -44,6 +48,20 @@ def _habit(library: Library, habit: Habit, it: HabitFigures) -> str:
         if count
     ]
     return text + "".join(more) + say(words["stop"])
+
+
+def _in_words(library: Library, habit: Habit, it: HabitFigures) -> str:
+    """A habit's week for those who want no figures: not even how often of how often."""
+    share = it.share
+    if not it.planned or share is None:
+        key = "quiet_extra" if it.extra else "quiet_none"
+    elif share >= 1:
+        key = "quiet_all"
+    elif share >= FAIR_SHARE:
+        key = "quiet_most"
+    else:
+        key = "quiet_some" if it.done or it.partly or it.extra else "quiet_none"
+    return library.phrase(library.phrases.week[key], name=library.phrases.habits[habit])
 
 
 def _walking(library: Library, figures: WeekFigures) -> str:

@@ -292,7 +292,7 @@ class Texts(Commands):
                 fields = {"whole": True, "focus": focus.words if focus else None}
                 self.talk.log_in_words("plate", fields, self.reply, today - dt.timedelta(days=days_ago))
                 line = self.talk.phrase(self.phrases.logged_plate)
-        self.talk.say(line)
+        self.talk.say(self.say(self.phrases.logged) if self.talk.know.without_figures else line)
         return True
 
     def _eats(self, found: replies.Entry) -> bool:
@@ -312,6 +312,8 @@ class Texts(Commands):
             self.command("help")
         elif replies.is_delete(text, words):
             self.command("erase")
+        elif replies.is_no_numbers(text, words):
+            self.command("numbers")
         elif replies.changes_health(text, words):
             self._with_question(self.say(phrases.health_news))
         elif replies.is_greeting(text, words):

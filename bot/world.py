@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from bot import summary
 from bot.coach import bloodwork, schedule, training
-from bot.coach.dialogue import Facts, Said, State, finder
+from bot.coach.dialogue import Facts, Said, State, finder, without_figures
 from bot.coach.questions import in_a_row, weekday_words
 from bot.coach.script import HABITS, Script
 from bot.knowledge import Knowledge
@@ -162,6 +162,13 @@ def _lifting_today(know: PersonsWorld, facts: Facts, state: State) -> Said | Non
     plan = know.lifting_plan(facts)
     names = know.library.phrases.lifts
     unit: training.LoadUnit = "lb" if "load_unit" in facts and facts["load_unit"].value == "lb" else "kg"
+    if plan and without_figures(facts):
+        lifts = in_a_row([names.get(one.exercise, one.exercise).lower() for one in plan], know.library.phrases)
+        if any(one.reason == "deload_offer" for one in plan):
+            lifts = know.library.phrase(know.library.phrases.lifts_lighter, lifts=lifts)
+        elif all(one.reason != "first" for one in plan):
+            lifts = know.library.phrase(know.library.phrases.lifts_again, lifts=lifts)
+        return Said(len(plan), lifts)
     parts = []
     for one in plan:
         load = f" {training.in_unit(one.load_kg, unit):g} {unit}" if one.load_kg else ""

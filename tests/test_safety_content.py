@@ -28,6 +28,12 @@ QUESTIONS = {
     for step in script.steps.values()
     if isinstance(step, Question) and step.remember
 }
+WISHES = {
+    step.remember: step
+    for step in Script.model_validate(read("parts/numbers.yaml")).steps.values()
+    if isinstance(step, Question) and step.remember
+}
+"""No safety answers: they hold a gate all the same, by the person's own wish."""
 DECIDING = sorted({fact for gate in TABLE.gates.values() for fact in gate.decided_by})
 LISTS = [fact for fact in DECIDING if isinstance(QUESTIONS[fact], Several)]
 CLEAN: dict[str, object] = {fact: [NONE] if fact in LISTS else NONE for fact in DECIDING}
@@ -260,7 +266,7 @@ def test_every_list_offers_none_and_not_sure_alone_and_skipping_counts_as_not_su
 def test_every_finding_names_an_answer_that_can_be_given_and_a_gate_that_it_decides() -> None:
     for name, finding in TABLE.findings.items():
         fact, option = name.split(".")
-        assert option in options_of(QUESTIONS[fact]), name
+        assert option in options_of((QUESTIONS | WISHES)[fact]), name
         for gate in finding.gates:
             table = TABLE.gates[gate]
             assert fact in (*table.decided_by, *table.also), f"{name} does not decide {gate}"

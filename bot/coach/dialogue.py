@@ -17,14 +17,17 @@ from bot.coach.script import (
     Branch,
     Case,
     Do,
+    Duration,
     End,
     FreeText,
     LogStep,
+    Number,
     Option,
     Permission,
     Question,
     Remember,
     Say,
+    Scale,
     Script,
     Sets,
     Step,
@@ -48,6 +51,9 @@ class Said:
 
 SKIPPED = Said(None, "")
 Facts = Mapping[str, Said]
+NO_NUMBERS = "no_numbers"
+"""The fact of those who want no figures of theirs shown or asked for."""
+ASKS_A_FIGURE = (Number, Duration, Scale, Sets)
 
 
 @dataclass(frozen=True)
@@ -212,6 +218,17 @@ def open_question(world: World, state: State) -> Question | None:
     return step if isinstance(step, Question) else None
 
 
+def without_figures(facts: Facts) -> bool:
+    """Whether this person wants no figures: a history of eating troubles, or simply their wish."""
+    return NO_NUMBERS in facts and facts[NO_NUMBERS].value == "yes"
+
+
+def is_figure(said: Said) -> bool:
+    """Whether a value reads as a figure (“25 min”, “1.8”); clock times and dates are none."""
+    number = isinstance(said.value, (int, float)) and not isinstance(said.value, bool)
+    return number and not hasattr(said.words, "__html__") and any(char.isdigit() for char in said.words)
+
+
 def finder(world: World, state: State, facts: Facts) -> Callable[[str], Said | None]:
     """How a name is looked up: this run's answers, then facts, then what the coach computes."""
 
@@ -275,10 +292,13 @@ class _Walk:
 
     def text(self, text: Text, answer: Said | None = None) -> str:
         def lookup(name: str) -> Said | None:
-            if name == "answer" and answer is not None:
-                return answer if answer.value is not None else None
-            return self.find(name)
+            known = answer if name == "answer" and answer is not None else self.find(name)
+            if known is None or known.value is None:
+                return None
+            return None if quiet and name != "visits" and is_figure(known) else known
 
+        step = None if self.state.ended else self.step()
+        quiet = without_figures(self.facts) and not (step and step.figures)
         # what is walked once in a run is said in other words on the next visit, whichever way led there
         turn = 0 if self.script().kind == "area" else self.state.turn
         return self.world.render(text, lookup, turn)
@@ -304,11 +324,17 @@ class _Walk:
                     return self.wait(turn, go_on=True)
             elif not holds(step.when, self.value):
                 self.move(self.below())
+            elif isinstance(step, Question) and self.spares(step):
+                self.move(self.way_out(step, None, skipped=True) or self.below())
             elif isinstance(step, Question):
                 return self.wait(turn)
             else:
                 self.pass_through(step)
         raise RuntimeError(f"{self.state.here}: walked {LONGEST_WALK} steps without a question")
+
+    def spares(self, step: Question) -> bool:
+        """A question for a figure is passed over, as if skipped, for those who want none."""
+        return isinstance(step, ASKS_A_FIGURE) and not step.figures and without_figures(self.facts)
 
     def pass_through(self, step: Step) -> None:
         target = self.exit(step.next)

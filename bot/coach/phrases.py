@@ -57,6 +57,10 @@ class Phrases(Model):
     logged_plate: Text
     logged_sitting: Text
     logged_fiber: Text
+    logged: Text
+    discreet: Text
+    lifts_again: Text
+    lifts_lighter: Text
     too_long: Text
     group: Text
     failed: Text

@@ -236,6 +236,8 @@ class Step(Model):
     """Where it leads: a step's id, `end`, or cases as in `branch`. Without it, to the step below."""
     was: str | None = None
     """The id it had before, so that conversations under way find it."""
+    figures: bool = False
+    """The person came for these figures: shown and asked for also where they want no numbers otherwise."""
 
 
 class Say(Step):

@@ -176,6 +176,7 @@ class Words(Model):
     thanks: Some
     help: Some
     delete: Some
+    no_numbers: Some
     """Asks to be forgotten."""
     health_news: HealthNews
     times: Times
