@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from bot.coach.dialogue import Said
 from bot.coach.phrases import Phrases
 from bot.coach.safety import SafetyTable
-from bot.coach.script import KINDS, FreeText, Model, Question, Script, Text, options_of
+from bot.coach.script import KINDS, Do, Evidence, FreeText, Model, Question, Script, Step, Text, options_of
 from bot.coach.words import Words
 from bot.pages import Page, PageError, read_page
 
@@ -95,6 +95,37 @@ class Library:
                 found |= set(getattr(step, "remember", None) or {}) if not isinstance(step, Question) else set()
         return found
 
+    def step(self, name: str) -> Step | None:
+        """The step called `script.step`, or None where an author has taken it away."""
+        script, _, rest = name.partition(".")
+        found = self.scripts.get(script)
+        return found.steps.get(rest.split(".")[0]) if found else None
+
+    def evidence(self, name: str) -> Evidence | None:
+        """What a step's words rest on, by `script.step` or, for an option's reflection, `script.step.option`."""
+        step = self.step(name)
+        option = options_of(step).get(name.split(".", 2)[2]) if step and name.count(".") > 1 else None
+        found: Evidence | None = getattr(option or step, "evidence", None)
+        return found
+
+    def private(self, name: str) -> bool:
+        """Whether an answer (`script.step`) or a fact belongs to the safety screen, or is not to be quoted."""
+        screened = self.screened()
+        step = self.step(name)
+        if not isinstance(step, Question):
+            return name in screened
+        stops = any(isinstance(one, Do) and one.do == "safety_stop" for one in self._around(name))
+        unquoted = isinstance(step, FreeText) and step.text.private
+        return step.safety or step.remember in screened or unquoted or stops
+
+    def screened(self) -> set[str]:
+        """The facts that decide a gate, and what a red flag's own words say."""
+        return {fact for gate in self.safety.gates.values() for fact in (*gate.decided_by, *gate.also)} | {"certainty"}
+
+    def _around(self, name: str) -> Iterable[Step]:
+        """All steps of the script that a step belongs to."""
+        return self.scripts[name.split(".")[0]].steps.values()
+
     def words_of(self, fact: str, value: Any) -> str:
         """How an option reads in a sentence, wherever the fact is asked."""
         for script in self.scripts.values():
@@ -123,7 +154,7 @@ class Library:
         shown = {name: _shown(said) for name, said in values.items() if said is not None}
         return _template(variant).render(shown).strip()
 
-    def phrase(self, text: Text, **values: Any) -> str:
+    def phrase(self, text: Text, /, **values: Any) -> str:
         """A short line with its values filled in."""
         return self.render(text, lambda name: Said(values[name], _string(values[name])) if name in values else None)
 

@@ -214,6 +214,10 @@ class Option(Model):
     """What to do about the week's hardest day, next week."""
     start: str | None = None
     """Begins that script once this one has ended."""
+    evidence: Evidence | None = None
+    """What its `reflect` rests on, where that makes a claim."""
+    advice: bool = False
+    """Its `reflect` claims nothing that a study could show."""
     was: str | None = None
     """The id it had before."""
 
@@ -257,6 +261,10 @@ class End(Step):
     """The last words, or `quiet`."""
     undo: bool = False
     """Offers to take the last answer back."""
+    evidence: Evidence | None = None
+    """What the last words rest on, where they make a claim."""
+    advice: bool = False
+    """Claims nothing that a study could show."""
 
 
 class Branch(Step):
@@ -331,6 +339,10 @@ class Question(Step):
     """When the script is walked again, last time's answer is offered; `false` leaves it out."""
     picture: Literal["week"] | None = None
     """The picture that goes with it; the question is then its caption, 1,024 characters at most."""
+    evidence: Evidence | None = None
+    """What the question, or its own `reflect`, rests on, where that makes a claim."""
+    advice: bool = False
+    """Neither claims anything that a study could show."""
 
 
 class Choice(Question):

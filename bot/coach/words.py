@@ -170,6 +170,8 @@ class Words(Model):
     help: Some
     delete: Some
     """Asks to be forgotten."""
+    why: Some
+    """Asks why something was said."""
     health_news: HealthNews
     times: Times
     choices: Choices

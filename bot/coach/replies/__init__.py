@@ -19,6 +19,7 @@ from bot.coach.replies.intents import (
     is_skip,
     is_stop,
     is_thanks,
+    is_why,
     yes_no,
 )
 from bot.coach.replies.labs import glucose, insulin
@@ -59,6 +60,7 @@ __all__ = [
     "is_skip",
     "is_stop",
     "is_thanks",
+    "is_why",
     "night",
     "normalise",
     "number",
