@@ -19,7 +19,21 @@ from pydantic import BaseModel, ValidationError
 from bot.coach.dialogue import Said
 from bot.coach.phrases import Phrases
 from bot.coach.safety import SafetyTable
-from bot.coach.script import KINDS, Do, Evidence, FreeText, Model, Question, Script, Step, Text, options_of
+from bot.coach.script import (
+    KINDS,
+    Do,
+    End,
+    Evidence,
+    FreeText,
+    Model,
+    Option,
+    Question,
+    Say,
+    Script,
+    Step,
+    Text,
+    options_of,
+)
 from bot.coach.words import Words
 from bot.pages import Page, PageError, read_page
 
@@ -103,10 +117,18 @@ class Library:
 
     def evidence(self, name: str) -> Evidence | None:
         """What a step's words rest on, by `script.step` or, for an option's reflection, `script.step.option`."""
+        said = self._said(name)
+        found: Evidence | None = getattr(said, "evidence", None)
+        lesson: str | None = getattr(said, "rests_on", None)
+        return found or (self.evidence(lesson) if lesson and lesson != name else None)
+
+    def teaches(self, name: str) -> bool:
+        """Whether a step's words are the ones that make a claim, and do not only call one back."""
+        return getattr(self._said(name), "evidence", None) is not None
+
+    def _said(self, name: str) -> Step | Option | None:
         step = self.step(name)
-        option = options_of(step).get(name.split(".", 2)[2]) if step and name.count(".") > 1 else None
-        found: Evidence | None = getattr(option or step, "evidence", None)
-        return found
+        return options_of(step).get(name.split(".", 2)[2]) if step and name.count(".") > 1 else step
 
     def private(self, name: str) -> bool:
         """Whether an answer (`script.step`) or a fact belongs to the safety screen, or is not to be quoted."""
@@ -326,6 +348,13 @@ def _in_plain_words(error: Any) -> str:
             return "this should be a list in [brackets], or text in quotes where one text will do"
         case _:
             return str(error["msg"]).removeprefix("Value error, ")
+
+
+def claiming(step: Step) -> Iterator[tuple[str, Any]]:
+    """What of a step may make a claim and name its evidence: itself, as "", and each of its options by id."""
+    if isinstance(step, (Say, End, Question)):
+        yield "", step
+    yield from options_of(step).items()
 
 
 def texts_of(step: Any) -> Iterator[tuple[str, Text]]:

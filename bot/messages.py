@@ -89,7 +89,7 @@ class Messages:
 
     def _how_sure(self, told: Told) -> list[list[Any]]:
         """The button under what makes a claim."""
-        if not any(map(self.library.evidence, told.steps)):
+        if not any(map(self.library.teaches, told.steps)):
             return []
         return [[WHY, self.phrase(self.library.phrases.why.button), BELOW]]
 

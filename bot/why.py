@@ -46,7 +46,7 @@ class Why:
         for row in rows:
             for step in Told.from_json(row.told or {}).steps:
                 evidence = self._library.evidence(step)
-                if evidence is not None:
+                if evidence is not None and evidence not in found.values():
                     found[step] = evidence
         parts: list[str] = []
         for number, (step, evidence) in enumerate(found.items(), 1):
@@ -81,7 +81,7 @@ class Why:
         return self._say(self._words.claim, n=number, text=shorten(words, _FEW_WORDS))
 
     def _about(self, evidence: Evidence) -> Iterator[str]:
-        yield self._say(self._words.strength[evidence.strength])
+        yield self._say(self._words.strength[evidence.strength] if evidence.sources else self._words.rule)
         yield self._say((evidence.why or "",))
         if evidence.article:
             yield self._say(self._words.article, text=Markup(self._say((evidence.article,))))  # noqa: S704 -- rendered

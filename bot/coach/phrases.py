@@ -20,6 +20,7 @@ class WhyWords(Model):
 
     button: Text
     strength: dict[Strength, Text]
+    rule: Text
     claim: Text
     article: Text
     sources: Text

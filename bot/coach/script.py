@@ -216,6 +216,8 @@ class Option(Model):
     """Begins that script once this one has ended."""
     evidence: Evidence | None = None
     """What its `reflect` rests on, where that makes a claim."""
+    rests_on: str | None = None
+    """The lesson, as `script.step`, whose evidence this rests on too: a claim that is only called back."""
     advice: bool = False
     """Its `reflect` claims nothing that a study could show."""
     was: str | None = None
@@ -246,6 +248,8 @@ class Say(Step):
     """Teaching: shown also to those who chose only to be taught, so it must not speak of their data."""
     evidence: Evidence | None = None
     """What the claim rests on. Every lesson has it, unless it is `advice`."""
+    rests_on: str | None = None
+    """The lesson, as `script.step`, whose evidence this rests on too: a claim that is only called back."""
     advice: bool = False
     """Claims nothing that a study could show (when to stop, whom to ask, a careful rule of ours): needs no source."""
     names: tuple[Id, ...] = ()
@@ -263,6 +267,8 @@ class End(Step):
     """Offers to take the last answer back."""
     evidence: Evidence | None = None
     """What the last words rest on, where they make a claim."""
+    rests_on: str | None = None
+    """The lesson, as `script.step`, whose evidence this rests on too: a claim that is only called back."""
     advice: bool = False
     """Claims nothing that a study could show."""
 
@@ -341,6 +347,8 @@ class Question(Step):
     """The picture that goes with it; the question is then its caption, 1,024 characters at most."""
     evidence: Evidence | None = None
     """What the question, or its own `reflect`, rests on, where that makes a claim."""
+    rests_on: str | None = None
+    """The lesson, as `script.step`, whose evidence this rests on too: a claim that is only called back."""
     advice: bool = False
     """Neither claims anything that a study could show."""
 
