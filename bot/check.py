@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.authoring.claims import claims, gated, topics_of
+from bot.authoring.claims import claims, gated, sources, spoken, topics_of
 from bot.authoring.flow import cases_of, reached, ways
 from bot.authoring.languages import lacking, languages_in
 from bot.authoring.style import Style, reading, strings, together
@@ -17,6 +17,7 @@ from bot.authoring.variables import unused
 from bot.coach.script import (
     END,
     Condition,
+    Evidence,
     LogStep,
     Question,
     Remember,
@@ -28,7 +29,7 @@ from bot.coach.script import (
     Use,
     options_of,
 )
-from bot.library import ContentError, Library, Mistake, placeholders, read, texts_of, valid
+from bot.library import ContentError, Library, Mistake, claiming, placeholders, read, texts_of, valid
 from bot.markup import length, mistakes
 from bot.pages import Page, read_page
 from bot.world import COMPUTED
@@ -122,7 +123,10 @@ def _style(library: Library, folder: Path, home: Path) -> Iterator[Mistake]:
             yield from reading(library, style, page, beside)
             yield from topics_of(library, style, page)
             yield from together(library)
+            for stem, beside_page in beside.items():
+                yield from spoken(style, stem, beside_page)
     yield from claims(library, style)
+    yield from sources(library, read_page(folder / "sources.yaml", f"{folder.name}/sources.yaml"))
     yield from gated(library, style)
 
 
@@ -195,14 +199,12 @@ class _Checker:
             yield from self._condition(step_id, case.when)
         for field, text in texts_of(step):
             yield from self._text(step_id, field, text)
+        for _, holder in claiming(step):
+            if holder.evidence:
+                yield from self._evidence(step_id, holder.evidence)
         match step:
             case Use():
                 yield from self._script(step_id, step.use)
-            case Say() if step.evidence:
-                for source in step.evidence.sources:
-                    if source not in self.library.sources:
-                        near = self._near(source, self.library.sources) or "; add it there, with its address"
-                        yield self.mistake(step_id, f"the source {source} is not in sources.yaml{near}", "evidence")
             case Switch():
                 for habit in step.switch:
                     if not any(s.habit == habit for s in self.library.scripts.values()):
@@ -227,6 +229,15 @@ class _Checker:
                 if personal:
                     what = f"a lesson must not speak of the person's data: {personal[0]}; say that in a step of its own"
                     yield self.mistake(step_id, what, "say")
+
+    def _evidence(self, step_id: str, evidence: Evidence) -> Iterator[Mistake]:
+        for source in evidence.sources:
+            if source not in self.library.sources:
+                near = self._near(source, self.library.sources) or "; add it there, with its address"
+                yield self.mistake(step_id, f"the source {source} is not in sources.yaml{near}", "evidence")
+        for text in filter(None, (evidence.why, evidence.article)):
+            for wrong in ["it takes no placeholders"] if "{{" in text else mistakes(text):
+                yield self.mistake(step_id, f"evidence: {wrong}", "evidence")
 
     def _question(self, step_id: str, step: Question) -> Iterator[Mistake]:
         if step.safety and "unsure" in options_of(step):

@@ -103,6 +103,9 @@ class Texts(Commands):
 
     def answer_in_words(self) -> None:
         candidates = self._candidates()
+        if replies.is_why(self.given.text, self.words) and not self._readable(candidates):
+            self.why()
+            return
         if not candidates:
             self.no_question()
             return
@@ -132,6 +135,10 @@ class Texts(Commands):
             return
         if first is not None:
             self._explain(*first)
+
+    def _readable(self, candidates: Sequence[Run]) -> bool:
+        """Whether some open question reads this text as its answer."""
+        return any(isinstance(self._typed_answer(run), Said) for run in candidates)
 
     def _go_on_in_words(self, run: Run) -> None:
         """After a lesson any word goes on."""

@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.check", "bot.live", "bot.messages"),
     ("bot.consequences",),
     ("bot.conversation",),
-    ("bot.checkins", "bot.inputs"),
+    ("bot.checkins", "bot.inputs", "bot.why"),
     ("bot.scene",),
     ("bot.taps",),
     ("bot.commands",),

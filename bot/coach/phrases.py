@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.coach.script import Model, Text
+from bot.coach.script import Model, Strength, Text
 from bot.coach.week import Cell
 
 
@@ -13,6 +13,36 @@ class PictureWords(Model):
     trend: str
     empty: str
     cells: dict[Cell, str]
+
+
+class WhyWords(Model):
+    """What is said when the person asks why, or how sure we are."""
+
+    button: Text
+    strength: dict[Strength, Text]
+    rule: Text
+    claim: Text
+    article: Text
+    sources: Text
+    no_claim: Text
+    head: Text
+    reason: Text
+    answer: Text
+    private: Text
+    other: Text
+    held: Text
+    held_then: Text
+    open: Text
+    checkin: Text
+    summary: Text
+    urgent: Text
+    kinds: dict[str, Text]
+    figures: Text
+    figures_habit: Text
+    plain: Text
+    nothing: Text
+    gone: Text
+    again: Text
 
 
 class Phrases(Model):
@@ -109,3 +139,5 @@ class Phrases(Model):
     statuses: dict[str, str]
     week: dict[str, Text]
     picture: PictureWords
+    why: WhyWords
+    facts: dict[str, str]

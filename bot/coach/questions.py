@@ -34,6 +34,8 @@ BACK, SKIP, DONE, SAME, NEITHER, GO_ON = "~back", "~skip", "~done", "~same", "~n
 """What the coach's own buttons carry; an author's ids never begin with ~."""
 UNTICK = "-"
 """Before the id on a ticked button, so that a double tap ticks once and does not untick again."""
+BELOW = 2
+"""In the place of `small`: a button with a row of its own under all others."""
 
 
 @dataclass(frozen=True)

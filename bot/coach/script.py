@@ -219,6 +219,12 @@ class Option(Model):
     """What to do about the week's hardest day, next week."""
     start: str | None = None
     """Begins that script once this one has ended."""
+    evidence: Evidence | None = None
+    """What its `reflect` rests on, where that makes a claim."""
+    rests_on: str | None = None
+    """The lesson, as `script.step`, whose evidence this rests on too: a claim that is only called back."""
+    advice: bool = False
+    """Its `reflect` claims nothing that a study could show."""
     was: str | None = None
     """The id it had before."""
 
@@ -249,6 +255,8 @@ class Say(Step):
     """Teaching: shown also to those who chose only to be taught, so it must not speak of their data."""
     evidence: Evidence | None = None
     """What the claim rests on. Every lesson has it, unless it is `advice`."""
+    rests_on: str | None = None
+    """The lesson, as `script.step`, whose evidence this rests on too: a claim that is only called back."""
     advice: bool = False
     """Claims nothing that a study could show (when to stop, whom to ask, a careful rule of ours): needs no source."""
     names: tuple[Id, ...] = ()
@@ -264,6 +272,12 @@ class End(Step):
     """The last words, or `quiet`."""
     undo: bool = False
     """Offers to take the last answer back."""
+    evidence: Evidence | None = None
+    """What the last words rest on, where they make a claim."""
+    rests_on: str | None = None
+    """The lesson, as `script.step`, whose evidence this rests on too: a claim that is only called back."""
+    advice: bool = False
+    """Claims nothing that a study could show."""
 
 
 class Branch(Step):
@@ -338,6 +352,12 @@ class Question(Step):
     """When the script is walked again, last time's answer is offered; `false` leaves it out."""
     picture: Literal["week"] | None = None
     """The picture that goes with it; the question is then its caption, 1,024 characters at most."""
+    evidence: Evidence | None = None
+    """What the question, or its own `reflect`, rests on, where that makes a claim."""
+    rests_on: str | None = None
+    """The lesson, as `script.step`, whose evidence this rests on too: a claim that is only called back."""
+    advice: bool = False
+    """Neither claims anything that a study could show."""
 
 
 class Choice(Question):

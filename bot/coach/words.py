@@ -178,6 +178,8 @@ class Words(Model):
     delete: Some
     no_numbers: Some
     """Asks to be forgotten."""
+    why: Some
+    """Asks why something was said."""
     health_news: HealthNews
     times: Times
     choices: Choices

@@ -379,6 +379,8 @@ class Outbox(Table):
     reason: Mapped[str | None] = mapped_column(Text)
     message_id: Mapped[int | None]
     sent_at: Mapped[dt.datetime | None]
+    told: Mapped[dict[str, Any] | None]
+    """Which steps' words it holds and what led to them, for /why; of an answer to that, which message it is about."""
 
 
 class Week(Table):

@@ -29,6 +29,7 @@ from bot.coach.replies.intents import (
     is_skip,
     is_stop,
     is_thanks,
+    is_why,
     yes_no,
 )
 from bot.coach.replies.labs import glucose, insulin
@@ -73,6 +74,7 @@ __all__ = [
     "is_skip",
     "is_stop",
     "is_thanks",
+    "is_why",
     "night",
     "normalise",
     "number",
