@@ -85,7 +85,7 @@ class Library:
 
     def facts(self) -> set[str]:
         """Every fact that some step establishes."""
-        found = {f"{habit}_on" for habit in ("walk", "lifting", "sleep", "cold")}
+        found = {f"{habit}_on" for habit in ("walk", "lifting", "sleep", "cold", "path")}
         for script in self.scripts.values():
             for step in script.steps.values():
                 if isinstance(step, Question):

@@ -21,14 +21,15 @@ from bot.library import Library, Mistake, placeholders, texts_of
 
 READ_BY_THE_COACH = {
     "bedtime", "glucose_unit", "lifts", "load_unit", "pause_days", "quiet_from", "quiet_to", "waking", "zone",
-    "zone_guess",
+    "zone_guess", "why", "why_open", "path_began", "path_order", "path_pick", "path_now", "path_told",
+    "path_before",
 }  # fmt: skip
 """Facts that the program itself reads, beside those that scripts and the safety table read."""
 
 
 def unused(library: Library) -> Iterator[Mistake]:
     """Facts that nothing reads, and answers that lead nowhere."""
-    read = READ_BY_THE_COACH | {f"{habit}_on" for habit in ("walk", "lifting", "sleep", "cold")}
+    read = READ_BY_THE_COACH | {f"{habit}_on" for habit in ("walk", "lifting", "sleep", "cold", "path")}
     for gate in library.safety.gates.values():
         read |= {*gate.decided_by, *gate.also}
     for script in library.scripts.values():

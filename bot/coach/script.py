@@ -276,7 +276,7 @@ class Remember(Step):
 class Switch(Step):
     """Switches check-ins on or off, if their gate is open and the day is not full; else goes to `refused`."""
 
-    switch: dict[Literal["walk", "lifting", "sleep", "cold"], bool]
+    switch: dict[Literal["walk", "lifting", "sleep", "cold", "path"], bool]
     """Each check-in, on (`true`) or off."""
     refused: str | None = None
     """The step for when it cannot be switched on."""
@@ -665,7 +665,7 @@ class Script(Model):
     """One line for the commands menu."""
     order: int = 0
     """Its place among its like."""
-    habit: Literal["walk", "lifting", "sleep", "cold"] | None = None
+    habit: Literal["walk", "lifting", "sleep", "cold", "path"] | None = None
     """The switch a check-in belongs to."""
     gate: str | None = None
     """The safety gate that must be open."""
