@@ -29,6 +29,7 @@ from bot.coach.script import (
     Use,
     options_of,
 )
+from bot.lately import MAY_LACK
 from bot.library import ContentError, Library, Mistake, claiming, placeholders, read, texts_of, valid
 from bot.markup import length, mistakes
 from bot.pages import Page, read_page
@@ -334,6 +335,7 @@ class _Checker:
             "certainty",
             "slot",
             "glucose_range",
+            *MAY_LACK,
         }
         if name == "answer" and "reflect" in field:
             return False

@@ -83,7 +83,15 @@ def _why_not(talk: Conversation, due: Due) -> str | None:
         return "ceiling"
     if due.reason in ("snoozed", "waits") and schedule.quiet(now, know.zone, know.facts):
         return "quiet"
+    if due.habit == "path" and _late_into_quiet(know, due, now):
+        return "quiet"
     return None
+
+
+def _late_into_quiet(know: Knowledge, due: Due, now: dt.datetime) -> bool:
+    """A lesson is of use all day, so it may come late; not in quiet hours, unless the person chose that time."""
+    quiet = (schedule.quiet(at, know.zone, know.facts) for at in (now, due.due_at))
+    return next(quiet) and not next(quiet)
 
 
 def _wanted(know: Knowledge, script: Script, due: Due) -> bool:
@@ -97,7 +105,7 @@ def _done_already(session: Session, know: Knowledge, due: Due) -> bool:
         return records.walked_after(session, due.person_id, due.local_date, due.slot)
     if not due.reply or not due.habit:
         return False
-    return bool(records.logged_habits(session, due.person_id, due.local_date)[due.habit])
+    return bool(records.logged_habits(session, due.person_id, due.local_date).get(due.habit))
 
 
 def _wait(due: Due, other: Due) -> None:

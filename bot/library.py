@@ -20,8 +20,8 @@ from bot.coach.dialogue import Said
 from bot.coach.phrases import Phrases
 from bot.coach.safety import SafetyTable
 from bot.coach.script import (
-    HABITS,
     KINDS,
+    SWITCHES,
     Do,
     End,
     Evidence,
@@ -100,7 +100,7 @@ class Library:
 
     def facts(self) -> set[str]:
         """Every fact that some step establishes."""
-        found = {f"{habit}_on" for habit in HABITS}
+        found = {f"{habit}_on" for habit in SWITCHES}
         for script in self.scripts.values():
             for step in script.steps.values():
                 if isinstance(step, Question):

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot import summary
+from bot import lately, summary
 from bot.coach import bloodwork, schedule, training
 from bot.coach.dialogue import Facts, Said, State, finder, without_figures
 from bot.coach.questions import in_a_row, weekday_words
-from bot.coach.script import HABITS, Script
+from bot.coach.script import HABITS, SWITCHES, Script
 from bot.knowledge import Knowledge
 from bot.store import dues, runs
 
@@ -31,7 +31,10 @@ class PersonsWorld(Knowledge):
     def computed(self, name: str, facts: Facts, state: State) -> Any:
         """A word the coach computes, or None where there is nothing to say."""
         make = _COMPUTED.get(name)
-        return make(self, facts, state) if make else None
+        if make:
+            return make(self, facts, state)
+        of_late = lately.LATELY.get(name)
+        return of_late(self, facts) if of_late else None
 
 
 Make = Callable[[PersonsWorld, Facts, State], Any]
@@ -68,6 +71,8 @@ def _areas_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
     phrases = know.library.phrases
     marks = {"done": phrases.area_done, "begun": phrases.area_begun, "waiting": phrases.area_waiting}
     lines = [know.library.phrase(marks[know.area_statuses[area.id]], title=area.title) for area in know.library.areas()]
+    where = lately.line(know, facts)
+    lines = [where, "", *lines] if where else lines
     return Said(len(lines), Markup("\n").join(Markup(line) for line in lines))  # noqa: S704 -- rendered
 
 
@@ -82,7 +87,7 @@ def _next_area(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
 def _plan_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
     phrases, gates = know.library.phrases, know.gates(facts)
     lines = []
-    for habit in HABITS:
+    for habit in SWITCHES:
         on = facts.get(f"{habit}_on")
         scripts = [script for script in know.checkins if script.habit == habit]
         name = phrases.habits[habit]
@@ -283,5 +288,5 @@ _COMPUTED: dict[str, Make] = {
     ),
     "teach_end": lambda know, facts, state: know.library.phrase(know.library.phrases.teach_end),
 }
-COMPUTED = frozenset(_COMPUTED) | {"certainty", "slot"}
+COMPUTED = frozenset(_COMPUTED) | frozenset(lately.LATELY) | {"certainty", "slot"}
 """Every name a text or a condition may use beside facts and steps."""

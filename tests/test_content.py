@@ -31,7 +31,7 @@ from bot.coach.dialogue import (
 from bot.coach.questions import Around, Ticked, buttons, tapped
 from bot.coach.reading import Unread, read
 from bot.coach.script import (
-    HABITS,
+    SWITCHES,
     WEEKDAYS,
     Choice,
     Date,
@@ -112,8 +112,38 @@ def made_up(chance: random.Random) -> dict[str, Any]:
         "hard_day": Said(2, "Wednesday") if maybe() < 0.5 else None,
         "no_habits": maybe() < 0.3,
         "teach_end": library().phrases.teach_end[0],
+        **lately_made_up(chance),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def lately_made_up(chance: random.Random) -> dict[str, Any]:
+    """What somebody may have logged in the last two weeks, and where they may be on the path."""
+    counts = (
+        "walks_lately", "walk_minutes_lately", "walk_days_lately", "longest_gap", "sessions_lately", "sets_lately",
+        "nights_lately", "colds_lately", "cold_longest", "draws_kept", "path_weeks_told",
+    )  # fmt: skip
+    area = chance.choice(AREAS)
+    sometimes = {
+        "best_set_lately": Said(8, "Squat 40 kg × 8"),
+        "sleep_lately": Said(430, "7 h 10 min"),
+        "night_spread": 35,
+        "obstacle_lately": Said("tired", "tired"),
+        "path_week": chance.randint(1, 12),
+        "path_area": Said(area, TITLES[area]),
+        "path_next_area": Said(area, TITLES[area]),
+        "path_lesson": f"{area}_{chance.randint(1, 2)}",
+        "path_reordered": Said(AREAS, ", ".join(AREAS)),
+        "path_first_day": Said("2026-11-27", "Friday"),
+        "why_back": Said("my family", HOSTILE),
+    }
+    return {
+        **{name: chance.randrange(4) for name in counts},
+        **{name: value for name, value in sometimes.items() if chance.random() < 0.7},
+        "path_last": chance.random() < 0.3,
+        "path_told_now": Said(["exercise_1"], ""),
+        "path_suggested": Said(AREAS, ", ".join(AREAS)),
+    }
 
 
 def some_value(asked: Question, chance: random.Random) -> Said:
@@ -146,7 +176,7 @@ def some_facts(chance: random.Random) -> dict[str, Said]:
         for step in script.steps.values():
             if isinstance(step, Question) and step.remember and chance.random() < share:
                 found[step.remember] = some_value(step, chance)
-    for habit in HABITS:
+    for habit in SWITCHES:
         if chance.random() < share:
             on = chance.random() < 0.5
             found[f"{habit}_on"] = Said(on, "on" if on else "off")
@@ -389,7 +419,7 @@ def test_what_is_said_of_the_evidence_is_html_that_telegram_takes() -> None:
 
 def test_there_is_a_check_in_for_each_habit() -> None:
     checkins = [script for script in library().scripts.values() if script.kind == "checkin"]
-    assert {script.habit for script in checkins} == set(HABITS)
+    assert {script.habit for script in checkins} == set(SWITCHES)
     assert all(script.starts for script in checkins)
     by_habit = {script.habit: script.gate for script in checkins}
     assert by_habit["cold"] == "cold"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.coach.script import (
-    HABITS,
+    SWITCHES,
     Condition,
     LogStep,
     Model,
@@ -21,15 +21,15 @@ from bot.coach.script import (
 from bot.library import Library, Mistake, placeholders, texts_of
 
 READ_BY_THE_COACH = {
-    "bedtime", "discreet", "glucose_unit", "lifts", "load_unit", "pause_days", "quiet_from", "quiet_to", "waking",
-    "zone", "zone_guess",
+    "bedtime", "discreet", "glucose_unit", "lifts", "load_unit", "path_began", "path_before", "path_now", "path_order",
+    "path_pick", "path_told", "pause_days", "quiet_from", "quiet_to", "waking", "why", "why_open", "zone", "zone_guess",
 }  # fmt: skip
 """Facts that the program itself reads, beside those that scripts and the safety table read."""
 
 
 def unused(library: Library) -> Iterator[Mistake]:
     """Facts that nothing reads, and answers that lead nowhere."""
-    read = READ_BY_THE_COACH | {f"{habit}_on" for habit in HABITS}
+    read = READ_BY_THE_COACH | {f"{habit}_on" for habit in SWITCHES}
     for gate in library.safety.gates.values():
         read |= {*gate.decided_by, *gate.also}
     for script in library.scripts.values():

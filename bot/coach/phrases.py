@@ -114,6 +114,7 @@ class Phrases(Model):
     area_done: Text
     area_begun: Text
     area_waiting: Text
+    path_line: Text
     plan_on: Text
     plan_held: Text
     paused_now: Text

@@ -28,6 +28,9 @@ Status = Literal["done", "partly", "skipped"]
 Habit = Literal["walk", "lifting", "sleep", "cold", "food", "sitting", "fiber"]
 """What a check-in can be about, each with its own switch and log."""
 HABITS: tuple[Habit, ...] = get_args(Habit)
+Switchable = Literal[Habit, "path"]
+"""What a person switches on and off: each habit's check-in, and the weekly lesson, which counts nothing."""
+SWITCHES: tuple[Switchable, ...] = get_args(Switchable)
 END = "end"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -297,7 +300,7 @@ class Remember(Step):
 class Switch(Step):
     """Switches check-ins on or off, if their gate is open and the day is not full; else goes to `refused`."""
 
-    switch: dict[Habit, bool]
+    switch: dict[Switchable, bool]
     """Each check-in, on (`true`) or off."""
     refused: str | None = None
     """The step for when it cannot be switched on."""
@@ -692,7 +695,7 @@ class Script(Model):
     """One line for the commands menu."""
     order: int = 0
     """Its place among its like."""
-    habit: Habit | None = None
+    habit: Switchable | None = None
     """The switch a check-in belongs to."""
     gate: str | None = None
     """The safety gate that must be open."""

@@ -114,6 +114,11 @@ def logged_habits(session: Session, person_id: int, date: dt.date) -> dict[str, 
     return counts
 
 
+def draws(session: Session, person_id: int) -> int:
+    """How many blood draws are kept."""
+    return len(_of(session, BloodDraw, person_id, dt.date.min, dt.date.max))
+
+
 def walked_after(session: Session, person_id: int, date: dt.date, meal: str) -> bool:
     """Whether a walk after this meal was logged by the person's own word."""
     rows = _of(session, Walk, person_id, date, date)
