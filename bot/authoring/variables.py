@@ -20,8 +20,8 @@ from bot.coach.script import (
 from bot.library import Library, Mistake, placeholders, texts_of
 
 READ_BY_THE_COACH = {
-    "bedtime", "glucose_unit", "lifts", "load_unit", "pause_days", "quiet_from", "quiet_to", "waking", "zone",
-    "zone_guess",
+    "bedtime", "country", "country_place", "country_zone", "glucose_unit", "lifts", "load_unit", "pause_days",
+    "quiet_from", "quiet_to", "waking", "zone", "zone_guess",
 }  # fmt: skip
 """Facts that the program itself reads, beside those that scripts and the safety table read."""
 

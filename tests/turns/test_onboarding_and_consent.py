@@ -23,6 +23,7 @@ ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("short message help", ("Yes, please",)),
     ("Which city", ("=Berlin",)),
     ("with you?", ("Yes",)),
+    ("Is that where you are", ("Yes",)),
     ("finish dinner", ("=19:30",)),
     ("On which days", ("Skip",)),
 )
