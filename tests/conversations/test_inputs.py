@@ -29,7 +29,7 @@ async def test_numbers_and_times_are_forgiven_or_explained(stage: Stage, chat: C
         "[Go on]",
         "[A walk after dinner]",
     )
-    await do(chat, "Plates, then shoes", "eleven", "seven-ish", "[Yes, please]", "Atlantis", "Berlin", "yes", "yes")
+    await do(chat, "Plates, then shoes", "eleven", "seven-ish", "[Yes, please]", "Atlantis", "Berlin", "yes")
     await do(chat, "25:00", "7", "[Every day]")
     golden(chat, "bad-numbers")
 

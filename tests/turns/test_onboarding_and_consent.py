@@ -25,7 +25,7 @@ ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("with you?", ("Yes",)),
     ("Is that where you are", ("Yes",)),
     ("finish dinner", ("=19:30",)),
-    ("On which days", ("Skip",)),
+    ("Skip means every day", ("Skip",)),
 )
 """Of each question of onboarding a part of its words, and what this person does: taps, or types after a `=`."""
 
