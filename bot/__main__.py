@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def _check(settings: Settings, *, schema: bool, guide: bool, graph: bool) -> int
     from bot.authoring import diagrams
     from bot.authoring.guide import with_reference
     from bot.authoring.schema import schema as written_schema
-    from bot.check import check_all
+    from bot.check import check_all, to_look_up_again
     from bot.library import ContentError
 
     folder = settings.content_dir
@@ -69,6 +70,8 @@ def _check(settings: Settings, *, schema: bool, guide: bool, graph: bool) -> int
         return _fail(f"{error}\n{len(error.mistakes)} to mend")
     if graph:
         diagrams.write(libraries[0], folder.parent / "docs" / "conversations")
+    for warning in to_look_up_again(libraries[0], folder, dt.datetime.now(dt.UTC).date()):
+        sys.stderr.write(f"warning: {warning}\n")
     scripts = [script for library in libraries for script in library.scripts.values()]
     steps = sum(len(script.steps) for script in scripts)
     sys.stdout.write(f"{len(scripts)} scripts, {steps} steps: nothing to mend\n")

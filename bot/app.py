@@ -28,9 +28,10 @@ from bot import logs
 from bot.chat.pace import Pace
 from bot.chat.updates import ALLOWED
 from bot.chat.webhook import PATH, webhook
-from bot.check import check
+from bot.check import check, to_look_up_again
 from bot.coach import schedule
 from bot.coach.dialogue import Said
+from bot.library import Library
 from bot.live import LiveContent
 from bot.running import Running, running
 from bot.settings import Settings, SettingsError
@@ -99,7 +100,7 @@ async def _on_telegram(settings: Settings) -> None:
     token = settings.telegram_bot_token
     assert token is not None  # noqa: S101 -- settings.trial says so
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
-    library = check(settings.content_dir, settings.content_language)
+    library = _content(settings)
     url, secret = settings.webhook_url, settings.webhook_secret
     async with running(settings, bot, real_now, library, polling=not url) as coach, AsyncExitStack() as serving:
         if settings.metrics_listen:
@@ -138,7 +139,7 @@ async def _on_trial(settings: Settings) -> None:
 @asynccontextmanager
 async def trial(settings: Settings) -> AsyncIterator[str]:
     """The trial page with the real bot behind it, talking to our own Bot API server; yields its address."""
-    library = check(settings.content_dir, settings.content_language)
+    library = _content(settings)
     kept = settings.data_dir / "trial-chats.json"
     clock = TrialClock()
     server = TelegramServer.load(kept, TRIAL_TOKEN, clock.now)
@@ -156,6 +157,14 @@ async def trial(settings: Settings) -> AsyncIterator[str]:
             live = LiveContent(settings.content_dir, settings.content_language, library, page.tell_content)
             coach.newest = live.current
             yield address
+
+
+def _content(settings: Settings) -> Library:
+    """The content, checked. Help numbers that nobody has looked up for a year are told, and used."""
+    library = check(settings.content_dir, settings.content_language)
+    for warning in to_look_up_again(library, settings.content_dir, real_now().date()):
+        log.warning("%s", warning)
+    return library
 
 
 def _free_port(host: str, port: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable, Iterator
@@ -33,6 +34,7 @@ from bot.lately import MAY_LACK
 from bot.library import ContentError, Library, Mistake, claiming, placeholders, read, texts_of, valid
 from bot.markup import length, mistakes
 from bot.pages import Page, read_page
+from bot.whom_to_call import NUMBERS
 from bot.world import COMPUTED
 
 LONGEST_MESSAGE = 4096
@@ -50,7 +52,7 @@ def check(folder: Path, language: str = "en") -> Library:
     library = read(folder, language)
     home = folder / language
     found = {*_library(library), *_safety(library, folder, home), *_phrases(folder, home), *unused(library)}
-    found |= set(_circles(library))
+    found |= {*_circles(library), *_countries(library, folder, home)}
     found |= set(_style(library, folder, home))
     if found:
         raise ContentError(list(found))
@@ -157,6 +159,27 @@ def _phrases(folder: Path, home: Path) -> Iterator[Mistake]:
             wrong = mistakes(_filled(text, "x"))
         for what in wrong:
             yield Mistake(page.name, page.line(*path), str(path[0]), what)
+
+
+def _countries(library: Library, folder: Path, home: Path) -> Iterator[Mistake]:
+    """Every country with numbers has a name in the language, and every name its numbers."""
+    page = _beside(folder, home, "phrases.yaml")
+    for code in sorted(set(library.helplines.countries) ^ set(library.phrases.countries)):
+        if code in library.helplines.countries:
+            what = f"{code} stands in help.yaml and has no name here; add it"
+        else:
+            what = f"{code} has no numbers in help.yaml; take it out, or add them there with their source"
+        yield Mistake(page.name, page.line("countries", code), "countries", what)
+
+
+def to_look_up_again(library: Library, folder: Path, today: dt.date) -> list[str]:
+    """A line for each number of help.yaml that nobody has checked for twelve months: a warning, no mistake."""
+    page = read_page(folder / "help.yaml", f"{folder.name}/help.yaml")
+    return [
+        f"{page.name}:{page.line('countries', code, use)}: {code}: the {use} number {line.number} was checked on "
+        f"{line.checked}, more than twelve months ago; look it up again and change `checked`"
+        for code, use, line in library.helplines.stale(today)
+    ]
 
 
 def _beside(folder: Path, home: Path, name: str) -> Page:
@@ -336,6 +359,7 @@ class _Checker:
             "slot",
             "glucose_range",
             *MAY_LACK,
+            *NUMBERS,
         }
         if name == "answer" and "reflect" in field:
             return False

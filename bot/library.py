@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from pydantic import BaseModel, ValidationError
 
 from bot.coach.dialogue import Said
+from bot.coach.helplines import Helplines
 from bot.coach.phrases import Phrases
 from bot.coach.safety import SafetyTable
 from bot.coach.script import (
@@ -89,6 +90,7 @@ class Library:
     phrases: Phrases
     words: Words
     sources: Mapping[str, Source]
+    helplines: Helplines
 
     def command(self, name: str) -> Script | None:
         """The script a slash command starts."""
@@ -287,9 +289,10 @@ def read(folder: Path, language: str = "en") -> Library:
     phrases = _one(Phrases, home / "phrases.yaml", folder, mistakes)
     words = _one(Words, home / "words.yaml", folder, mistakes)
     sources = _one(Sources, folder / "sources.yaml", folder, mistakes)
-    if mistakes or safety is None or phrases is None or words is None or sources is None:
+    helplines = _one(Helplines, folder / "help.yaml", folder, mistakes)
+    if mistakes or not (safety and phrases and words and sources and helplines):
         raise ContentError(mistakes)
-    return Library(scripts, pages, safety, phrases, words, sources.sources)
+    return Library(scripts, pages, safety, phrases, words, sources.sources, helplines)
 
 
 def _one(model: type[M], path: Path, folder: Path, mistakes: list[Mistake]) -> M | None:

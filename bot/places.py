@@ -91,6 +91,13 @@ def distinct_zones(places: Iterable[Place]) -> list[Place]:
     return list(first.values())
 
 
+@cache
+def country_of(zone: str) -> str:
+    """Return the ISO code of the country most people of a zone live in; "" where the table does not know the zone."""
+    place = _zone_named(zone)
+    return place.country if place else ""
+
+
 def nearest(lat: float, lon: float) -> Place:
     """Return the place nearest to a latitude and longitude in degrees."""
     x, y, z = _point(lat, lon)

@@ -50,7 +50,8 @@ class Scene:
             if not self.held_back(run):
                 self.talk.resume(run, self.say(self.phrases.safety_paused), merge=True)
                 return
-        self.talk.begin(self.person.held or "emergency", {"certainty": "unclear"})
+        held = self.person.held or "emergency"
+        self.talk.begin(held, {"certainty": "unclear" if held == "emergency" else "now"})
 
     def too_late(self, run: Run) -> bool:
         """A check-in can be answered until the end of the next local day; what counts is when the person acted."""

@@ -227,7 +227,9 @@ class Texts(Commands):
 
         "Restart" in Telegram unblocks and sends /start in one go: so the line waits a moment, and is withdrawn.
         """
-        if self.person.consent != "agreed" or self.person.held or self.person.paused:
+        person = self.person
+        quiet = person.held_until is not None and self.now < person.held_until
+        if person.consent != "agreed" or person.held or quiet or person.paused:
             return
         waiting = [run for run in runs.open_runs(self.session, self.person.id) if run.due_id is None]
         if waiting:

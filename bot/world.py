@@ -16,6 +16,7 @@ from bot.coach.questions import in_a_row, weekday_words
 from bot.coach.script import HABITS, SWITCHES, Script
 from bot.knowledge import Knowledge
 from bot.store import dues, runs
+from bot.whom_to_call import NUMBERS
 
 LATELY = dt.timedelta(days=14)
 """How far back a repeated obstacle is looked for."""
@@ -30,6 +31,8 @@ class PersonsWorld(Knowledge):
 
     def computed(self, name: str, facts: Facts, state: State) -> Any:
         """A word the coach computes, or None where there is nothing to say."""
+        if name in NUMBERS:
+            return NUMBERS[name](self.library, facts)
         make = _COMPUTED.get(name)
         if make:
             return make(self, facts, state)
@@ -288,5 +291,5 @@ _COMPUTED: dict[str, Make] = {
     ),
     "teach_end": lambda know, facts, state: know.library.phrase(know.library.phrases.teach_end),
 }
-COMPUTED = frozenset(_COMPUTED) | frozenset(lately.LATELY) | {"certainty", "slot"}
+COMPUTED = frozenset(_COMPUTED) | frozenset(lately.LATELY) | frozenset(NUMBERS) | {"certainty", "slot"}
 """Every name a text or a condition may use beside facts and steps."""

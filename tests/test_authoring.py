@@ -356,6 +356,20 @@ def test_one_command_writes_all_three_and_a_page_of_a_script_that_is_gone_goes(
     assert {file.stem for file in folder.iterdir()} == {"README", *library().scripts}
 
 
+def test_a_help_number_that_grew_stale_is_told_and_is_no_failure(
+    content: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CONTENT_DIR", str(content))
+    page = content / "help.yaml"
+    page.write_text(re.sub('checked: "[0-9-]+"', 'checked: "2020-02-29"', page.read_text(encoding="utf-8"), count=1))
+    assert main(["check"]) == 0
+    said = capsys.readouterr()
+    assert "nothing to mend" in said.out
+    assert re.search(
+        r"^warning: content/help\.yaml:\d+: AT: the emergency number 112 was checked on 2020-02-29", said.err
+    )
+
+
 def test_the_command_lists_every_mistake_and_fails(
     content: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.check import check, check_all
+from bot.check import check, check_all, to_look_up_again
 from bot.library import ContentError, Mistake
 from tests.coach import CONTENT
 
@@ -44,6 +45,7 @@ def content(tmp_path: Path) -> Write:
         (folder / "en").mkdir(parents=True, exist_ok=True)
         for name in ("words.yaml", "phrases.yaml"):
             shutil.copy(CONTENT / "en" / name, folder / "en" / name)
+        shutil.copy(CONTENT / "help.yaml", folder / "help.yaml")
         (folder / "sources.yaml").write_text(SOURCES, encoding="utf-8")
         texts = {"screen": SCREEN, "safety": SAFETY, "main": head + (steps or "  e: {end: Bye.}\n"), **files}
         for name, text in texts.items():
@@ -224,7 +226,7 @@ def test_an_id_that_is_taken_is_reported(content: Write) -> None:
     assert "the id main is taken by content/en/main.yaml" in mistakes[0].what
 
 
-@pytest.mark.parametrize("name", ["en/safety.yaml", "en/phrases.yaml", "en/words.yaml", "sources.yaml"])
+@pytest.mark.parametrize("name", ["en/safety.yaml", "en/phrases.yaml", "en/words.yaml", "sources.yaml", "help.yaml"])
 def test_a_missing_file_is_reported(content: Write, name: str) -> None:
     folder = content()
     (folder / name).unlink()
@@ -491,3 +493,35 @@ GOOD = [
 @pytest.mark.parametrize("steps", GOOD)
 def test_what_is_right_is_left_alone(content: Write, steps: str) -> None:
     check(content(steps))
+
+
+# numbers to call
+
+
+def test_a_number_nobody_checked_for_a_year_is_a_warning_that_stops_nothing(content: Write) -> None:
+    folder = content()
+    library = check(folder)
+    assert to_look_up_again(library, folder, dt.date(2026, 11, 27)) == []
+    line, *_ = to_look_up_again(library, folder, dt.date(2028, 1, 1))
+    assert re.match(r"content/help\.yaml:\d+: [A-Z]{2}: the emergency number", line)
+    assert "more than twelve months ago; look it up again" in line
+
+
+def test_a_country_has_numbers_and_a_name_or_neither(content: Write) -> None:
+    folder = content()
+    page = folder / "help.yaml"
+    page.write_text(page.read_text(encoding="utf-8").replace("  DE:\n", "  AQ:\n"), encoding="utf-8")
+    said = {one.what for one in found(folder)}
+    assert said == {
+        "AQ stands in help.yaml and has no name here; add it",
+        "DE has no numbers in help.yaml; take it out, or add them there with their source",
+    }
+
+
+def test_a_number_without_a_source_is_a_mistake_with_its_line(content: Write) -> None:
+    folder = content()
+    help_page = 'countries:\n  DE:\n    emergency:\n      number: "112"\n      checked: "2026-11-27"\n'
+    (folder / "help.yaml").write_text(help_page, encoding="utf-8")
+    (mistake,) = found(folder)
+    assert (mistake.file, mistake.line) == ("content/help.yaml", 3)
+    assert "source" in mistake.what

@@ -113,6 +113,12 @@ def made_up(chance: random.Random) -> dict[str, Any]:
         "no_habits": maybe() < 0.3,
         "teach_end": library().phrases.teach_end[0],
         **lately_made_up(chance),
+        "emergency_number": "112" if maybe() < 0.5 else None,
+        "crisis_line": Said("0800 111 0 111", "TelefonSeelsorge 0800 111 0 111") if maybe() < 0.5 else None,
+        "zone_country": Said("DE", "Germany") if (of_zone := maybe() < 0.5) else None,
+        "zone_number": "112" if of_zone else None,
+        "named_country": Said("GB", "the United Kingdom") if (of_place := maybe() < 0.5) else None,
+        "named_number": "999" if of_place else None,
     }
     return {name: value for name, value in found.items() if value is not None}
 

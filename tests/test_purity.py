@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.coach",),
     ("bot.logs", "bot.pages", "bot.markup", "bot.places", "bot.places_table", "bot.settings", "bot.picture"),
     ("bot.library", "bot.store", "bot.authoring"),
-    ("bot.summary", "bot.whereabouts"),
+    ("bot.summary", "bot.whereabouts", "bot.whom_to_call"),
     ("bot.knowledge",),
     ("bot.lately",),
     ("bot.world", "bot.planning"),

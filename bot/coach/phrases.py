@@ -128,6 +128,8 @@ class Phrases(Model):
     held_none: Text
     and_: Text
     messages_a_day: dict[str, Text]
+    countries: dict[str, str]
+    """The names of the countries of help.yaml, as they stand after "in"."""
     habits: dict[str, str]
     meals: dict[str, str]
     lifts: dict[str, str]

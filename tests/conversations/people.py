@@ -20,6 +20,7 @@ WALKER = [
     "[Yes, please]",
     "Berlin",
     "[Yes]",
+    "[Yes]",
     "[18:30]",
     "[Every day]",
 ]

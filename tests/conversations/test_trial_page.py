@@ -60,6 +60,8 @@ async def test_a_newcomer_reaches_the_weekly_summary_in_the_browser(page: Page) 
     await act(page, "[8]", "[Yes, please]")
     await expect(log.get_by_text("Which city")).to_be_visible()
     await act(page, "Berlin")
+    await act(page, "[Yes]")
+    await expect(log.get_by_text("In Germany the emergency number is 112")).to_be_visible()
     await act(page, "[Yes]", "[18:30]", "[Every day]")
     await expect(log.get_by_text("One thing for today")).to_be_visible()
 

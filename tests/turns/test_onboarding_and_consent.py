@@ -23,8 +23,9 @@ ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("short message help", ("Yes, please",)),
     ("Which city", ("=Berlin",)),
     ("with you?", ("Yes",)),
+    ("Is that where you are", ("Yes",)),
     ("finish dinner", ("=19:30",)),
-    ("On which days", ("Skip",)),
+    ("Skip means every day", ("Skip",)),
 )
 """Of each question of onboarding a part of its words, and what this person does: taps, or types after a `=`."""
 

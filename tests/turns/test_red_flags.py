@@ -12,6 +12,7 @@ from tests.turns.chat import SLEEP, WALKS, Chat, World, berlin
 
 HURTS = "I have chest pain"
 FINE = "I'm fine now: go on"
+MISREAD = "You misread me: go on"
 SAFE_NOW = "I'm safe: go on"
 
 
@@ -59,8 +60,8 @@ def test_emergency_words_are_answered_first_and_alone(world: World, state: Calla
     robin.new()
     answers = world.counts()["answer"]
     first, *more = robin.say(HURTS)
-    assert "Call your local number (112, 911 or 999) now" in first.plain + "".join(m.plain for m in more)
-    assert robin.last.labels == [FINE]
+    assert "Call your local emergency number (112, 911 or 999) now" in first.plain + "".join(m.plain for m in more)
+    assert robin.last.labels == [FINE, MISREAD]
     assert robin.person.held == "emergency"
     assert world.counts()["answer"] == answers, "these words answer nothing"
 
@@ -73,7 +74,7 @@ def test_only_the_tap_lets_coaching_go_on(world: World, state: Callable[[World],
     for text in ("I'm fine now", "yes", "/plan", "/areas", "/resume", "/start", "walked 15 min after dinner", "stop"):
         robin.say(text)
         assert robin.person.held == "emergency", text
-        assert robin.last.labels == [FINE], text
+        assert robin.last.labels == [FINE, MISREAD], text
     robin.other()
     assert robin.person.held == "emergency"
     assert world.counts()["answer"] == answers
@@ -113,7 +114,7 @@ def test_emergency_words_in_an_edit_count(world: World) -> None:
     robin.say("15")
     robin.edit(robin.said_last, "15 and then my chest hurt, I have chest pain")
     assert robin.person.held == "emergency"
-    assert robin.last.labels == [FINE]
+    assert robin.last.labels == [FINE, MISREAD]
 
 
 def test_an_unclear_sign_asks_whether_it_is_now(world: World) -> None:
@@ -136,8 +137,10 @@ def test_while_held_no_check_in_is_sent_and_it_is_recorded(world: World) -> None
     found = {due.reason for due in robin.dues() if due.status != "planned"}
     assert found == {"held"}
     robin.tap(FINE)
-    world.play(berlin(25, "19:45"))
-    assert robin.due("walk", status="asked")
+    robin.new()
+    world.play(berlin(25, "23:30"))
+    assert robin.new(), "what is no exercise goes on"
+    assert robin.due("walk", local_date=dt.date(2026, 11, 25)).reason == "gate"
 
 
 def test_a_check_in_on_its_way_is_held_back(world: World) -> None:
@@ -231,3 +234,125 @@ def test_an_emergency_of_who_did_not_agree_stores_nothing(world: World) -> None:
     counts = world.counts()
     assert counts["answer"] == counts["fact"] == 0
     assert "May I keep them" in robin.last.plain
+
+
+# whose and when
+
+
+@pytest.mark.parametrize("label", ["Yes, now", "Not sure"])
+def test_who_says_now_or_is_not_sure_is_told_to_call(world: World, label: str) -> None:
+    robin = with_nothing_open(world)
+    robin.say("I had chest pain last week")
+    assert "Is this happening now, to you?" in robin.last.plain
+    told = " ".join(message.plain for message in robin.tap(label))
+    assert "Call your local emergency number" in told
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [("To someone else", "they need the call"), ("No, or long ago", "once too often"), ("You misread me", "sorry")],
+)
+def test_who_says_it_is_not_them_or_not_now_may_train_after_the_tap(world: World, label: str, words: str) -> None:
+    robin = with_nothing_open(world)
+    robin.say("I had chest pain last week")
+    assert words in " ".join(message.plain for message in robin.tap(label))
+    assert robin.person.held == "emergency", "only the tap lets coaching go on"
+    robin.tap(FINE)
+    assert robin.person.held is None
+    assert robin.facts["chest_state"] == "none"
+
+
+@pytest.mark.parametrize("words", [HURTS, "I fainted after the squats", "I can't breathe"])
+def test_after_an_emergency_exercise_waits_for_the_word_that_a_clinician_checked_it(world: World, words: str) -> None:
+    robin = world.person(**WALKS)
+    robin.say(words)
+    told = " ".join(message.plain for message in robin.tap(FINE))
+    assert "see a doctor" in told
+    world.play(berlin(24, "23:00"))
+    assert {due.reason for due in robin.dues("walk") if due.status == "not_sent"} == {"gate"}
+    robin.say("/settings")
+    robin.tap("Health answers")
+    robin.tap("None of these")
+    robin.tap("Done ✓")
+    assert robin.facts["chest_state"] == "lately"
+    robin.tap("Checked, told I'm OK")
+    assert robin.facts["chest_state"] == "checked"
+
+
+def test_a_false_alarm_leaves_exercise_as_it_was(world: World) -> None:
+    robin = world.person(**WALKS)
+    robin.say(HURTS)
+    robin.tap(MISREAD)
+    assert robin.person.held is None
+    world.play(berlin(23, "19:45"))
+    assert robin.due("walk", status="asked")
+
+
+def test_self_harm_of_someone_else_or_unclear_asks_whose_it_is(world: World) -> None:
+    robin = with_nothing_open(world)
+    robin.say("my son wants to kill himself")
+    assert "Is this happening now, to you?" in robin.last.plain
+    assert "findahelpline.com" in robin.last.plain
+    told = " ".join(message.plain for message in robin.tap("To someone else"))
+    assert "Stay with them" in told
+    assert robin.person.held == "self_harm"
+    robin.tap(SAFE_NOW)
+    assert robin.person.held is None
+
+
+# after self-harm words nothing is sent unasked
+
+UNWELL = "I want to kill myself"
+
+
+def asked_and_snoozed(world: World) -> Chat:
+    robin = world.person(**WALKS, **SLEEP)
+    world.play(berlin(23, "19:45"))
+    robin.tap("Later")
+    return robin
+
+
+def asked_and_waiting(world: World) -> Chat:
+    robin = world.person(**WALKS, **SLEEP)
+    world.play(berlin(23, "19:45"))
+    return robin
+
+
+def before_the_summary(world: World) -> Chat:
+    robin = world.person(**WALKS, **SLEEP)
+    world.now = berlin(29, "12:00")
+    return robin
+
+
+@pytest.mark.parametrize("state", [asked_and_snoozed, asked_and_waiting, before_the_summary])
+def test_without_the_tap_nothing_is_ever_sent_unasked(world: World, state: Callable[[World], Chat]) -> None:
+    robin = state(world)
+    robin.say(UNWELL)
+    robin.new()
+    shown = {number: message.text for number, message in robin.messages.items()}
+    world.play(world.now + dt.timedelta(days=9))
+    assert robin.new() == []
+    assert {number: message.text for number, message in robin.messages.items()} == shown
+
+
+@pytest.mark.parametrize("state", [asked_and_snoozed, asked_and_waiting, before_the_summary])
+def test_with_the_tap_nothing_comes_within_72_hours(world: World, state: Callable[[World], Chat]) -> None:
+    robin = state(world)
+    robin.say(UNWELL)
+    robin.tap(SAFE_NOW)
+    robin.new()
+    world.play(world.now + dt.timedelta(hours=71, minutes=59))
+    assert robin.new() == []
+
+
+def test_who_comes_back_after_blocking_within_72_hours_is_not_greeted(world: World) -> None:
+    robin = world.person(**WALKS)
+    robin.say(UNWELL)
+    robin.tap(SAFE_NOW)
+    robin.block()
+    robin.new()
+    world.now += dt.timedelta(hours=10)
+    robin.unblock()
+    world.now += dt.timedelta(seconds=11)
+    world.deliver()
+    assert robin.new() == []
