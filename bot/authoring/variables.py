@@ -21,8 +21,9 @@ from bot.coach.script import (
 from bot.library import Library, Mistake, placeholders, texts_of
 
 READ_BY_THE_COACH = {
-    "bedtime", "country", "country_place", "country_zone", "discreet", "glucose_unit", "lifts", "load_unit", "path_began", "path_before", "path_now",
-    "path_order", "path_pick", "path_told", "pause_days", "quiet_from", "quiet_to", "waking", "why", "why_open", "zone", "zone_guess",
+    "bedtime", "country", "country_place", "country_zone", "discreet", "glucose_unit", "lifts", "load_unit",
+    "path_before", "path_began", "path_now", "path_order", "path_pick", "path_told", "pause_days", "quiet_from",
+    "quiet_to", "waking", "why", "why_open", "zone", "zone_guess",
 }  # fmt: skip
 """Facts that the program itself reads, beside those that scripts and the safety table read."""
 
