@@ -34,7 +34,9 @@ def test_what_answers_the_person_is_not(world: World) -> None:
     world.play(berlin(23, "19:45"))
     robin.tap("5 min")
     robin.say("/plan")
-    assert [row.text for row in robin.rows(Outbox) if not row.due_id and "tg-spoiler" in row.text and not row.edits] == []
+    assert [
+        row.text for row in robin.rows(Outbox) if not row.due_id and "tg-spoiler" in row.text and not row.edits
+    ] == []
 
 
 def test_the_answer_is_shown_under_the_covered_question(world: World) -> None:

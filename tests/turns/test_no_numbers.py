@@ -185,7 +185,7 @@ def _a_draw(chat: Chat) -> None:
         if "None of these" in labels:
             chat.tap("None of these")
             chat.tap("Done ✓")
-        elif "glucose" in text.lower() and not labels[:1] == ["Yes"] and "98 mg/dL" in text:
+        elif "glucose" in text.lower() and labels[:1] != ["Yes"] and "98 mg/dL" in text:
             chat.say("90 mg/dL")
         elif "insulin" in text.lower() and "µIU" in text:
             chat.say("10 µIU/mL")
