@@ -9,6 +9,8 @@ from bot.library import Library
 
 FAIR_SHARE = 0.5
 """Below it "went best" would sound like mockery."""
+MOST = 0.5
+"""More than this of what was planned is most of it."""
 
 
 def lines(library: Library, figures: WeekFigures, facts: Facts) -> str:
@@ -22,6 +24,8 @@ def lines(library: Library, figures: WeekFigures, facts: Facts) -> str:
     head = say(words["first"] if figures.first else words["head"])
     if without_figures(facts):
         told = [_in_words(library, habit, figures.habits[habit]) for habit in counted]
+        if figures.went_well is not None and figures.went_well.kind != "improved":
+            close = [note for note in (_note(library, figures),) if note]  # each habit's line says it already
         return "\n\n".join(part for part in (head, "\n".join(told), "\n".join(close)) if part)
     habits = [_habit(library, habit, figures.habits[habit]) for habit in counted]
     sums = [text for text in (_walking(library, figures), _lifting(library, figures, facts)) if text]
@@ -57,7 +61,7 @@ def _in_words(library: Library, habit: Habit, it: HabitFigures) -> str:
         key = "quiet_extra" if it.extra else "quiet_none"
     elif share >= 1:
         key = "quiet_all"
-    elif share >= FAIR_SHARE:
+    elif share > MOST:
         key = "quiet_most"
     else:
         key = "quiet_some" if it.done or it.partly or it.extra else "quiet_none"
