@@ -317,6 +317,8 @@ class _Checker:
             "lift",
             "certainty",
             "slot",
+            "habit",
+            "quiet_habits",
             "glucose_range",
         }
         if name == "answer" and "reflect" in field:

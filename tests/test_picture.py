@@ -40,9 +40,15 @@ DAYS = days_of(SUNDAY)
 LABELS = Labels(
     title="Your week",
     days=("M", "T", "W", "T", "F", "S", "S"),
-    habits=dict(
-        walk="Walks", lifting="Lifting", sleep="Sleep", cold="Cold", food="Plates", sitting="Sitting", fiber="Fiber"
-    ),
+    habits={
+        "walk": "Walks",
+        "lifting": "Lifting",
+        "sleep": "Sleep",
+        "cold": "Cold",
+        "food": "Plates",
+        "sitting": "Sitting",
+        "fiber": "Fiber",
+    },
     cells={cell: cell for cell in CELLS},
     trend="Week by week",
     weeks=("21 Dec", "8 Mar"),
