@@ -357,6 +357,8 @@ class _Checker:
             "lift",
             "certainty",
             "slot",
+            "habit",
+            "quiet_habits",
             "glucose_range",
             *MAY_LACK,
             *NUMBERS,

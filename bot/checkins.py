@@ -6,7 +6,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from bot.coach import schedule
+from bot.coach import attention, schedule
+from bot.coach.dialogue import Said
 from bot.coach.script import Script
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
@@ -31,6 +32,8 @@ def fire(talk: Conversation, due: Due) -> None:
     elif due.habit and due.reply and (other := dues.blocking(talk.session, know.person.id, now, due.id)):
         _wait(due, other)
         return
+    elif due.habit and due.reply and (turn := _attention(talk, due)) != "ask":
+        _ask_less(talk, due, turn)
     else:
         due.status, due.asked_at = "asked", now
         if not due.habit:
@@ -39,6 +42,42 @@ def fire(talk: Conversation, due: Due) -> None:
         talk.begin(due.script, trigger, due)
     talk.replan = True
     talk.finish()
+
+
+def _attention(talk: Conversation, due: Due) -> attention.Turn:
+    """Law 9. What the person put off or moved here is asked: they said when."""
+    if due.habit is None or (due.fixed and due.reason in ("snoozed", dues.MOVED_HERE)):
+        return "ask"
+    session, person_id = talk.session, due.person_id
+    changed = people.since(session, person_id, f"{due.habit}_thin")
+    history = dues.asked_lately(session, person_id, due.habit, changed, talk.now)
+    first = history[0].date if history else due.local_date
+    return attention.turn_of(
+        due.local_date,
+        history,
+        schedule.thinned(due.habit, talk.know.facts),
+        breaks=people.break_days(session, person_id, first, due.local_date),
+        heard=records.last_own_word(session, person_id, due.habit),
+    )
+
+
+def _ask_less(talk: Conversation, due: Due, turn: attention.Turn) -> None:
+    """Asks about the messages in this one's place; or thins them out, and asks it if its day is left."""
+    know = talk.know
+    trigger = {"slot": due.slot, "date": due.local_date.isoformat(), "habit": due.habit}
+    if turn == "offer" and "unanswered" in know.scripts:
+        due.status, due.asked_at, due.reason = "asked", talk.now, dues.OFFER
+        talk.begin("unanswered", trigger, due)
+        return
+    if turn in attention.BY_ITSELF:
+        talk.remember(f"{due.habit}_thin", Said(turn, turn), None, talk.now)
+    script = know.scripts[due.script]
+    start = next(one for one in script.starts if one.slot == due.slot)
+    if turn == "weekly" and due.local_date.weekday() in schedule.days_asked(script, start, know.facts):
+        due.status, due.asked_at = "asked", talk.now
+        talk.begin(due.script, trigger, due)
+    else:
+        due.status, due.reason = "not_sent", dues.FEWER
 
 
 def _record_missed(talk: Conversation, due: Due) -> None:

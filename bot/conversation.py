@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import planning
-from bot.coach import dialogue
+from bot.coach import attention, dialogue, schedule
 from bot.coach.dialogue import Said, State, Walked
 from bot.coach.script import Lab
 from bot.consequences import Consequences
@@ -20,6 +20,7 @@ INTERRUPTED_FOR = dt.timedelta(hours=24)
 """How long a question that a check-in interrupted is taken up again unasked."""
 _HABIT_OF = {
     "walk": "walk",
+    "training": "lifting",
     "night": "sleep",
     "cold": "cold",
     "plate": "food",
@@ -225,8 +226,19 @@ class Conversation(Consequences):
         self.finish()
         if state.ended and following:
             self.open_script(following)
-        elif state.ended and not asked_now:
+        elif state.ended and not asked_now and not (answer and self.offer_usual_days(_kept(walked, run, due))):
             self._offer_interrupted(run)
+
+    def offer_usual_days(self, habit: str | None) -> bool:
+        """Who keeps or logs what had thinned out by itself may have the usual days back, by their tap (law 11)."""
+        facts = self.know.facts
+        if habit is None or "usual_days" not in self.library.scripts:
+            return False
+        switch = facts.get(f"{habit}_on")
+        if not (switch and switch.value) or schedule.thinned(habit, facts) not in attention.BY_ITSELF:
+            return False
+        self.begin("usual_days", {"habit": habit})
+        return True
 
     def open_script(self, script_id: str) -> None:
         """Starts a script, or goes on with it where it was left."""
@@ -269,10 +281,21 @@ class Conversation(Consequences):
         if due is None or (habit == "walk" and slot is None and at < due.due_at):
             return None
         status = "partly" if fields.get("several") is False else "done"
+        if due.reason == dues.OFFER:  # it asked about the messages: whoever logs has answered, by their own word
+            status = "skipped"
         due.status, due.settled_by = status, answer.id if answer else None
         run = runs.of_due(self.session, due.id)
         if run is not None and run.status == "open":
             self.close_question(run, None)
             run.status, run.ended_at = "ended", self.now
         planning.release(self.session, self.person.id, self.now)
-        return due
+        return due if due.reason != dues.OFFER else None
+
+
+def _kept(walked: Walked, run: Run, due: Due | None) -> str | None:
+    """The habit that was kept, by a check-in's answer or a log entry, in a run that ends; not where it felt bad."""
+    if due is not None:
+        well = not any(name.startswith("felt_bad.") for name in walked.state.said)
+        return due.habit if well and due.status in ("done", "partly") and run.script == due.script else None
+    kinds = [effect.kind for effect in walked.effects if isinstance(effect, dialogue.Logged)]
+    return next((_HABIT_OF[kind] for kind in kinds if kind in _HABIT_OF), None)

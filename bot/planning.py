@@ -94,7 +94,8 @@ def reopen(session: Session, due: Due) -> None:
         there = dues.at(session, due.person_id, due.script, due.slot, date)
         if there is not None and there.status == "planned" and there.fixed:
             session.delete(there)
-    due.status, due.reason, due.settled_by = "asked", None, None
+    due.status, due.settled_by = "asked", None
+    due.reason = dues.OFFER if due.reason == dues.OFFER else None
     due.fixed = False
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.coach.dialogue import Facts, without_figures
+from bot.coach.questions import in_a_row
+from bot.coach.schedule import thinned
 from bot.coach.training import KG_PER_LB, LoadUnit, in_unit
 from bot.coach.week import HABITS, Habit, HabitFigures, WeekFigures
 from bot.library import Library
@@ -21,6 +23,7 @@ def lines(library: Library, figures: WeekFigures, facts: Facts) -> str:
         return say(words["empty_planned"] if planned else words["empty"])
     counted = [habit for habit in HABITS if _counts(figures, habit)]
     close = [text for text in (_well(library, figures), _note(library, figures)) if text]
+    close += [line for line in (quiet_line(library, facts),) if line]
     head = say(words["first"] if figures.first else words["head"])
     if without_figures(facts):
         told = [_in_words(library, habit, figures.habits[habit]) for habit in counted]
@@ -31,6 +34,15 @@ def lines(library: Library, figures: WeekFigures, facts: Facts) -> str:
     sums = [text for text in (_walking(library, figures), _lifting(library, figures, facts)) if text]
     sums += [text for text in (_sleep(library, figures), _cold(library, figures)) if text]
     return "\n\n".join(part for part in (head, "\n".join(habits), "\n".join(sums), "\n".join(close)) if part)
+
+
+def quiet_line(library: Library, facts: Facts) -> str:
+    """One line on the check-ins that fell silent by themselves; their plan is kept."""
+    silent = [h for h in HABITS if thinned(h, facts) == "silent" and f"{h}_on" in facts and facts[f"{h}_on"].value]
+    if not silent:
+        return ""
+    names = in_a_row([library.phrases.habits[habit] for habit in silent], library.phrases)
+    return library.phrase(library.phrases.week["quiet"], names=names)
 
 
 def _counts(figures: WeekFigures, habit: Habit) -> bool:

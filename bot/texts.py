@@ -19,6 +19,14 @@ from bot.whereabouts import read_place
 
 LONGEST = 4096
 SEVERAL_BREAKS = 3
+_HABIT_LOGGED = {
+    replies.WalkEntry: "walk",
+    replies.NightEntry: "sleep",
+    replies.ColdEntry: "cold",
+    replies.SittingEntry: "sitting",
+    replies.FiberEntry: "fiber",
+    replies.PlateEntry: "food",
+}
 BACK_IN = dt.timedelta(seconds=10)
 """How long someone who unblocked the coach has to write first."""
 
@@ -302,6 +310,7 @@ class Texts(Commands):
                 self.talk.log_in_words("plate", fields, self.reply, today - dt.timedelta(days=days_ago))
                 line = self.talk.phrase(self.phrases.logged_plate)
         self.talk.say(self.say(self.phrases.logged) if self.talk.know.without_figures else line)
+        self.talk.offer_usual_days(_HABIT_LOGGED[type(found)])
         return True
 
     def _eats(self, found: replies.Entry) -> bool:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot import lately, summary
-from bot.coach import bloodwork, schedule, training
+from bot.coach import attention, bloodwork, schedule, training
 from bot.coach.dialogue import Facts, Said, State, finder, without_figures
 from bot.coach.questions import in_a_row, weekday_words
 from bot.coach.script import HABITS, SWITCHES, Script
@@ -97,9 +97,13 @@ def _plan_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
         held = any(script.gate and not gates[script.gate].open for script in scripts)
         if on and on.value and held:
             text = know.library.phrase(phrases.plan_held, name=name)
+        elif on and on.value and schedule.thinned(habit, facts) == "silent":
+            text = know.library.phrase(phrases.plan_silent, name=name)
         elif on and on.value:
             when = [_slot_words(know, script, facts) for script in scripts]
             text = know.library.phrase(phrases.plan_on, name=name, when=in_a_row([w for w in when if w], phrases))
+            if _is_thinned(habit, facts):
+                text += " " + know.library.phrase(phrases.plan_fewer)
         elif held:
             text = know.library.phrase(phrases.plan_off_held, name=name)
         else:
@@ -110,6 +114,30 @@ def _plan_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
     return Said(len(lines), Markup("\n").join(lines))
 
 
+def _is_thinned(habit: str, facts: Facts) -> bool:
+    on = facts.get(f"{habit}_on")
+    return bool(on and on.value) and schedule.thinned(habit, facts) not in (None, attention.USUAL)
+
+
+def _days_a_week(know: PersonsWorld, facts: Facts, state: State) -> int:
+    """On how many weekdays the habit a run is about is asked."""
+    days: set[int] = set()
+    for script in know.checkins:
+        if script.habit == state.trigger.get("habit") and script.reply:
+            for start in script.starts:
+                days |= schedule.days_asked(script, start, facts) if schedule.wanted(script, start, facts) else set()
+    return len(days)
+
+
+def _habit_name(know: PersonsWorld, facts: Facts, state: State) -> str | None:
+    return know.library.phrases.habits.get(state.trigger.get("habit", ""))
+
+
+def _quiet_habits(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    line = summary.quiet_line(know.library, facts)
+    return Said(1, Markup(line)) if line else None  # noqa: S704 -- rendered
+
+
 def _slot_words(know: PersonsWorld, script: Script, facts: Facts) -> str:
     times: dict[str, list[str]] = {}
     for start in script.starts:
@@ -117,7 +145,7 @@ def _slot_words(know: PersonsWorld, script: Script, facts: Facts) -> str:
         if time is None or not schedule.wanted(script, start, facts):
             continue
         at = (dt.datetime.combine(dt.date(2000, 1, 1), time) + start.after - start.before).time()
-        days = weekday_words(sorted(schedule.weekdays_of(start, facts)), know.library.phrases)
+        days = weekday_words(sorted(schedule.days_asked(script, start, facts)), know.library.phrases)
         times.setdefault(days, []).append(f"{at:%H:%M}")
     return "; ".join(f"{days} {', '.join(at)}" for days, at in times.items())
 
@@ -274,6 +302,10 @@ _COMPUTED: dict[str, Make] = {
     "messages_a_day": _messages_a_day,
     "guessed_time": _guessed_time,
     "meal": _meal,
+    "habit_name": _habit_name,
+    "days_a_week": _days_a_week,
+    "thinned": lambda know, facts, state: any(_is_thinned(habit, facts) for habit in HABITS),
+    "quiet_habits": _quiet_habits,
     "lift": _lift,
     "lifting_today": _lifting_today,
     "usual_night": lambda know, facts, state: know.usual_night(facts),
@@ -291,5 +323,5 @@ _COMPUTED: dict[str, Make] = {
     ),
     "teach_end": lambda know, facts, state: know.library.phrase(know.library.phrases.teach_end),
 }
-COMPUTED = frozenset(_COMPUTED) | frozenset(lately.LATELY) | frozenset(NUMBERS) | {"certainty", "slot"}
+COMPUTED = frozenset(_COMPUTED) | frozenset(lately.LATELY) | frozenset(NUMBERS) | {"certainty", "slot", "habit"}
 """Every name a text or a condition may use beside facts and steps."""

@@ -117,6 +117,8 @@ class Phrases(Model):
     path_line: Text
     plan_on: Text
     plan_held: Text
+    plan_fewer: Text
+    plan_silent: Text
     paused_now: Text
     plan_off: Text
     plan_off_held: Text

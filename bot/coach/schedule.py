@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from bot.coach.attention import days_left
 from bot.coach.conditions import holds
 from bot.coach.dialogue import Said
 from bot.coach.script import WEEKDAYS, Script, Start
@@ -77,6 +78,17 @@ def weekdays_of(start: Start, facts: Mapping[str, Said]) -> set[int]:
     return {WEEKDAYS.index(day) for day in start.or_days}
 
 
+def thinned(habit: str | None, facts: Mapping[str, Said]) -> str | None:
+    """How a habit's days are thinned, see `attention`; None where nothing was ever thinned."""
+    said = facts.get(f"{habit}_thin")
+    return str(said.value) if said else None
+
+
+def days_asked(script: Script, start: Start, facts: Mapping[str, Said]) -> set[int]:
+    """The weekdays of a slot that are left when its habit is thinned (law 9), Monday 0."""
+    return days_left(weekdays_of(start, facts), thinned(script.habit, facts))
+
+
 def time_of(start: Start, facts: Mapping[str, Said]) -> dt.time | None:
     """The local time a slot is counted from, before `after` and `before`."""
     said = facts.get(start.at)
@@ -121,7 +133,7 @@ def coming(
         time = time_of(start, facts)
         if time is None or not wanted(script, start, facts):
             continue
-        weekdays = weekdays_of(start, facts)
+        weekdays = days_asked(script, start, facts)
         for n in range(days + 2):
             date = first + dt.timedelta(days=n)
             how = said.get((script.habit or "", date))
@@ -153,7 +165,7 @@ def next_of_each_slot(
 
 
 def most_a_day(scripts: Sequence[Script], facts: Mapping[str, Said]) -> int:
-    """How many check-ins the fullest weekday has (law 6: five at most)."""
+    """How many check-ins the fullest weekday has (law 6: five at most), before any are thinned out."""
     counts = [0] * 7
     for script in scripts:
         for start in script.starts:
@@ -168,7 +180,7 @@ def planned_on(script: Script, facts: Mapping[str, Said], date: dt.date) -> list
     return [
         start.slot
         for start in script.starts
-        if wanted(script, start, facts) and date.weekday() in weekdays_of(start, facts)
+        if wanted(script, start, facts) and date.weekday() in days_asked(script, start, facts)
     ]
 
 

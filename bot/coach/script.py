@@ -325,11 +325,26 @@ class Use(Step):
 class Do(Step):
     """One of the few acts that are more than a fact."""
 
-    do: Literal["agree", "teach_only", "pause", "resume", "erase", "export", "stop_asking", "safety_stop", "clear_cold"]
+    do: Literal[
+        "agree",
+        "teach_only",
+        "pause",
+        "resume",
+        "erase",
+        "export",
+        "stop_asking",
+        "safety_stop",
+        "clear_cold",
+        "fewer_days",
+        "once_a_week",
+        "usual_days",
+        "rest_week",
+    ]
     """`agree`: consent, with its version. `teach_only`: no consent, nothing is stored. `pause`: for `pause_days` days,
     or without end. `resume`, `export`, `erase`: as they say. `stop_asking`: switches this check-in off.
     `safety_stop`: this conversation stops, and coaching goes on only by the person's tap. `clear_cold`: forgets when
-    cold is due."""
+    cold is due. `fewer_days`, `once_a_week`, `usual_days`: thins the days of this habit's check-ins, or brings
+    them back (in /plan, all of them). `rest_week`: seven days without this habit."""
 
 
 class Question(Step):

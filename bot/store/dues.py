@@ -8,12 +8,19 @@ from collections.abc import Sequence
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
+from bot.coach.attention import Asked
 from bot.coach.schedule import Occurrence
 from bot.coach.script import Script
 from bot.store.tables import Due, Person
 
 MOVED_HERE = "moved here"
 """The reason of a check-in that the person moved from another day."""
+LATELY = 40
+"""Check-ins of a habit looked back at: three days of the fullest plan, and many weeks of a thin one."""
+OFFER = "offer"
+"""The reason of a check-in in whose place the person was asked about the messages themselves (law 9)."""
+FEWER = "fewer"
+"""The reason of one that was not sent because its habit was thinned out."""
 
 
 def plan(session: Session, person_id: int, script: Script, one: Occurrence) -> Due:
@@ -116,6 +123,34 @@ def blocking(session: Session, person_id: int, now: dt.datetime, but: int) -> Du
         Due.id != but,
     )
     return session.scalar(statement.order_by(Due.useful_until.desc()).limit(1))
+
+
+def asked_lately(
+    session: Session, person_id: int, habit: str, after: dt.datetime | None, now: dt.datetime
+) -> list[Asked]:
+    """A habit's check-ins that were asked and answered, or are past their useful time unanswered; oldest first.
+
+    A tap on "later" answers too. What was not sent, or may not have arrived, is left out.
+    """
+    statement = select(Due).where(
+        Due.person_id == person_id,
+        Due.habit == habit,
+        Due.reply.is_(True),
+        Due.asked_at.is_not(None),
+        Due.status.in_(("done", "partly", "skipped", "moved"))
+        | (Due.status.in_(("asked", "unanswered")) & (Due.useful_until <= now)),
+    )
+    if after is not None:
+        statement = statement.where(Due.asked_at > after)
+    rows = session.scalars(statement.order_by(Due.asked_at.desc()).limit(LATELY)).all()
+    return [
+        Asked(
+            row.local_date,
+            row.settled_by is not None or row.status not in ("asked", "unanswered"),
+            offer=row.reason == OFFER,
+        )
+        for row in reversed(rows)
+    ]
 
 
 def asked_today(session: Session, person_id: int, date: dt.date) -> int:

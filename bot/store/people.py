@@ -103,6 +103,12 @@ def facts(session: Session, person_id: int) -> dict[str, Said]:
     return {name: Said(value, words) for name, value, words in rows if value is not None}
 
 
+def since(session: Session, person_id: int, name: str) -> dt.datetime | None:
+    """Since when a fact holds as it does."""
+    statement = select(Fact.at).where(Fact.person_id == person_id, Fact.name == name, not_taken_back(Fact.answer_id))
+    return session.scalar(statement.order_by(Fact.id.desc()).limit(1))
+
+
 def remember(session: Session, person_id: int, name: str, said: Said, answer_id: int | None, at: dt.datetime) -> None:
     session.add(Fact(person_id=person_id, name=name, value=said.value, words=said.words, answer_id=answer_id, at=at))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.coach import week
@@ -119,6 +119,15 @@ def draws(session: Session, person_id: int) -> int:
     return len(_of(session, BloodDraw, person_id, dt.date.min, dt.date.max))
 
 
+def last_own_word(session: Session, person_id: int, habit: str) -> dt.date | None:
+    """The last local date for which a habit was logged by the person's own word."""
+    table = next(table for name, table in OF_HABITS.items() if name == habit)
+    statement = select(func.max(table.local_date)).where(
+        table.person_id == person_id, table.due_id.is_(None), not_taken_back(table.answer_id)
+    )
+    return session.scalar(statement)
+
+
 def walked_after(session: Session, person_id: int, date: dt.date, meal: str) -> bool:
     """Whether a walk after this meal was logged by the person's own word."""
     rows = _of(session, Walk, person_id, date, date)
@@ -150,7 +159,7 @@ def week_records(
     rows = dues.between(session, person.id, first, last)
     slots: dict[Any, list[week.Slot]] = {}
     for row in rows:
-        if row.habit and row.status != "moved" and row.reply:
+        if row.habit and row.status != "moved" and row.reply and row.reason != dues.OFFER:
             slots.setdefault(row.habit, []).append(week.Slot(row.local_date, row.slot, _status(row, asof)))
     for habit, more in ahead.items():
         have = {(slot.date, slot.slot) for slot in slots.get(habit, [])}

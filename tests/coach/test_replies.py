@@ -9,7 +9,21 @@ from hypothesis import strategies as st
 
 from bot.coach import replies
 from bot.coach.bloodwork import Glucose, Insulin
-from bot.coach.replies import ColdEntry, Entry, Hint, Night, NightEntry, Read, Reason, Set, Unread, WalkEntry
+from bot.coach.replies import (
+    ColdEntry,
+    Entry,
+    FiberEntry,
+    Hint,
+    Night,
+    NightEntry,
+    PlateEntry,
+    Read,
+    Reason,
+    Set,
+    SittingEntry,
+    Unread,
+    WalkEntry,
+)
 from bot.coach.tokens import MAX_TEXT
 from bot.coach.words import Words
 from tests.coach import english
@@ -1277,6 +1291,15 @@ def test_a_blood_value_without_a_unit_takes_the_one_known() -> None:
         ("30 second cold shower", ColdEntry(30)),
         ("took a cold shower for 1 minute", ColdEntry(60)),
         ("ice bath 3 min", ColdEntry(180)),
+        ("3 sitting breaks", SittingEntry(3)),
+        ("took two breaks from sitting yesterday", SittingEntry(2, 1)),
+        ("a break from sitting", SittingEntry(1)),
+        ("had beans", FiberEntry("beans")),
+        ("I had some lentil soup for lunch", FiberEntry("lentil soup")),
+        ("ate oats and berries this morning", FiberEntry("oats, berries")),
+        ("had an apple yesterday", FiberEntry("an apple", 1)),
+        ("ate veg", PlateEntry()),
+        ("had salad with dinner", PlateEntry()),
     ],
 )
 def test_an_entry_in_words_is_offered_for_the_log(text: str, entry: Entry) -> None:
@@ -1312,6 +1335,16 @@ def test_an_entry_in_words_is_offered_for_the_log(text: str, entry: Entry) -> No
         "I have a cold",
         "walked 500 min",
         "walked 20 min then slept 7h",
+        "no sitting breaks",
+        "99 sitting breaks",
+        "beans",
+        "beans?",
+        "should I have beans",
+        "my son ate beans",
+        "ate beans and felt ill",
+        "had beans on the shopping list",
+        "had pizza",
+        "will eat veg tonight",
         "how about a 20 minute walk",
         "I have to walk 20 min",
         "about to walk 20 min",
