@@ -330,7 +330,8 @@ class _Walk:
             elif not holds(step.when, self.value):
                 self.move(self.below())
             elif isinstance(step, Question):
-                self.trail.decided(self.reasons(names_of(step.when)))
+                offered = [option.when for option in options_of(step).values()]
+                self.trail.decided(self.reasons(names_of(step.when, *offered)))
                 return self.wait(turn)
             else:
                 self.pass_through(step)

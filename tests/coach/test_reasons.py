@@ -48,6 +48,11 @@ def test_what_nobody_knows_is_no_reason() -> None:
     assert because(walked) == [{"main.q": "Go on"}]
 
 
+def test_what_decides_which_answers_are_offered_is_a_reason() -> None:
+    steps = "{q: {ask: A?, choice: {x: {label: X, when: {why: energy}}, y: Y}}}"
+    assert because(start(small(steps, facts=FACTS), "main")) == [{"why": "more energy"}]
+
+
 def test_an_answer_that_leads_nowhere_else_is_no_reason() -> None:
     assert because(answered(small(WALKS), "no", "No")) == [{}]
 
