@@ -120,16 +120,17 @@ class Library:
 
     def evidence(self, name: str) -> Evidence | None:
         """What a step's words rest on, by `script.step` or, for an option's reflection, `script.step.option`."""
-        said = self._said(name)
+        said = self.said(name)
         found: Evidence | None = getattr(said, "evidence", None)
         lesson: str | None = getattr(said, "rests_on", None)
         return found or (self.evidence(lesson) if lesson and lesson != name else None)
 
     def teaches(self, name: str) -> bool:
         """Whether a step's words are the ones that make a claim, and do not only call one back."""
-        return getattr(self._said(name), "evidence", None) is not None
+        return getattr(self.said(name), "evidence", None) is not None
 
-    def _said(self, name: str) -> Step | Option | None:
+    def said(self, name: str) -> Step | Option | None:
+        """Whose words these are: a step, or the option that has a reflection of its own."""
         step = self.step(name)
         return options_of(step).get(name.split(".", 2)[2]) if step and name.count(".") > 1 else step
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from bot.coach.questions import in_a_row, shorten
 from bot.coach.reasons import Reason, Told
-from bot.coach.script import Evidence, Question, Text
+from bot.coach.script import Evidence, Option, Question, Text
 from bot.coach.week import HABITS, WeekFigures
 from bot.conversation import RED_FLAGS, Conversation
 from bot.library import texts_of
@@ -75,8 +75,9 @@ class Why:
 
     def _claim(self, number: int, step: str) -> str:
         """A claim's first words, to tell it from the others of its message."""
-        found = self._library.step(step)
-        text = next((text[0] for _, text in texts_of(found)), "") if found else ""
+        found = self._library.said(step)
+        reflect = found.reflect if isinstance(found, Option) else None
+        text = (reflect or next((text for _, text in texts_of(found)), ("",)))[0]
         words = unescape(sub(r"<[^>]+>", "", text.split("{{")[0])).strip()
         return self._say(self._words.claim, n=number, text=shorten(words, _FEW_WORDS))
 

@@ -13,6 +13,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from bot.authoring.flow import cases_of
 from bot.coach.conditions import holds
 from bot.coach.dialogue import (
     SKIPPED,
@@ -30,6 +31,7 @@ from bot.coach.dialogue import (
 )
 from bot.coach.questions import Around, Ticked, buttons, tapped
 from bot.coach.reading import Unread, read
+from bot.coach.reasons import names_of
 from bot.coach.script import (
     SWITCHES,
     WEEKDAYS,
@@ -462,3 +464,18 @@ def test_nothing_is_remembered_or_logged_before_the_person_agreed(seed: int) -> 
             assert agreed or not isinstance(effect, Remembered | Logged)
         if agreed:
             return
+
+
+def test_every_fact_that_may_lead_to_a_message_has_words_for_why() -> None:
+    """What /why names; safety answers are never named, and the hour of a check-in it says anyhow."""
+    found = library()
+    tested: set[str] = set()
+    for script in found.scripts.values():
+        for step in script.steps.values():
+            offered = (option.when for option in options_of(step).values())
+            names = names_of(step.when, *offered, *(case.when for case in cases_of(step)))
+            tested |= {name for name in names if not isinstance(found.step(f"{script.id}.{name}"), Question)}
+    facts = {name for name in tested if not name.startswith("gate.")}
+    unnamed = {name for name in facts if name not in found.phrases.facts and not found.private(name)}
+    assert unnamed == {"slot"}
+    assert set(found.phrases.facts) <= found.facts() | COMPUTED

@@ -354,7 +354,8 @@ class _Walk:
             elif isinstance(step, Question) and self.spares(step):
                 self.move(self.way_out(step, None, skipped=True) or self.below())
             elif isinstance(step, Question):
-                self.trail.decided(self.reasons(names_of(step.when)))
+                offered = [option.when for option in options_of(step).values()]
+                self.trail.decided(self.reasons(names_of(step.when, *offered)))
                 return self.wait(turn)
             else:
                 self.pass_through(step)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sqlalchemy.orm import Session
+
+from bot.conversation import Conversation
 from bot.markup import length, mistakes
 from bot.store.tables import Outbox, Run
+from bot.why import Why
 from tests.turns.chat import WALKS, Chat, Shown, World, berlin
 
 BUTTON = "How sure are we?"
@@ -167,6 +171,21 @@ def test_safety_answers_are_kept_in_no_reason(world: World) -> None:
         robin.tap(robin.last.labels[0])
     names = [reason for row in robin.rows(Outbox) for reason in (row.told or {}).get("because", [])]
     assert all(not words for name, words in names if world.coach.library.private(name))
+
+
+def test_every_claim_of_the_content_is_told_in_a_message_that_telegram_takes(world: World) -> None:
+    robin, library = world.person(), world.coach.library
+    steps = [f"{script.id}.{step}" for script in library.scripts.values() for step in script.steps]
+    claims = [step for step in steps if library.evidence(step)]
+
+    def tell(session: Session) -> list[str]:
+        why = Why(Conversation(world.coach, session, robin.person, world.now))
+        return [why.evidence([Outbox(told={"steps": [step]})]) for step in claims]
+
+    told = world.work(tell)
+    assert len(claims) > 40
+    assert [text for text in told if mistakes(text) or length(text) > 4096] == []
+    assert all(text.startswith(("<b>Strength: ", "<b>A careful rule")) for text in told)
 
 
 def test_why_before_anything_was_said_is_answered_plainly(world: World) -> None:
