@@ -48,6 +48,8 @@ def _walk_days(know: Knowledge) -> int:
 def _longest_gap(know: Knowledge) -> int:
     """The longest run of days in a row without a walk or a set logged."""
     first, today = _span(know)
+    if know.person.consented_at:  # nobody could note anything before
+        first = max(first, know.date(know.person.consented_at))
     moved: set[dt.date] = set()
     for found in _records(know):
         moved |= {walk.date for walk in found.walks} | {lifted.date for lifted in found.sets}
