@@ -811,10 +811,25 @@ NOTHING = [
 ]
 
 
-MISSED = [
+TORN_OR_TURNED = [
     "45 is my sugar",  # the number first
-    "my sugar is forty five",
+    "48 mg/dl is my glucose",
+    "2.8 is my sugar",
+    "my sugar is forty five",  # written out
+    "my sugar is two point five",
     "c hest pain",  # a space inside a word
+    "pain in my ches t",
+    "s u i c i d e",
+]
+WHOLE_AND_HARMLESS = [
+    "95 is my sugar",
+    "5.6 is my sugar",
+    "my sugar is ninety",
+    "day 30 is my sugar free day",
+    "took twenty steps for my sugar",
+    "i walked 30 min for my sugar",
+    "no sugar for thirty days",
+    "a b c d e f",
 ]
 
 
@@ -855,10 +870,14 @@ def test_common_talk_passes(text: str) -> None:
     assert _flag(text) is None
 
 
-@pytest.mark.xfail(reason="known misses, kept so that a better matcher shows")
-@pytest.mark.parametrize("text", MISSED)
-def test_these_are_still_missed(text: str) -> None:
+@pytest.mark.parametrize("text", TORN_OR_TURNED)
+def test_a_torn_word_a_written_number_or_the_number_first_hide_nothing(text: str) -> None:
     assert _flag(text) is not None
+
+
+@pytest.mark.parametrize("text", WHOLE_AND_HARMLESS)
+def test_a_number_that_is_no_low_passes(text: str) -> None:
+    assert _flag(text) is None
 
 
 def test_both_kinds_in_one_message_are_told() -> None:
