@@ -157,7 +157,8 @@ def _mended(words: Sequence[Word], table: RedFlags) -> Iterator[Word]:
     at = 0
     while at < len(words):
         end = at + 1
-        while end < len(words) and not words[end].after and len(words[end].text) == 1 == len(words[at].text):
+        last = min(len(words), at + _SLIP_TO) if len(words[at].text) == 1 else end
+        while end < last and not words[end].after and len(words[end].text) == 1:
             end += 1
         joined = "".join(word.text for word in words[at:end])
         if end - at < _SPACED_FROM or joined not in table.vocabulary:
@@ -252,7 +253,9 @@ def _found(sign: Sign, message: _Message, table: RedFlags) -> Iterator[_Found]:
 
 def _spans(message: _Message, phrases: tuple[str, ...]) -> list[Span]:
     book = phrasebook(phrases)
-    starts = sorted({at for first in book.firsts for at in message.places.get(first, ())})
+    starts = sorted({at for first in message.places.keys() & book.firsts for at in message.places[first]})
+    if not starts:
+        return []
     lengths = ((at, book.at_any(message.readings, at)) for at in starts)
     return [(at, at + length) for at, length in lengths if length]
 

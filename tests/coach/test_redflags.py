@@ -1,12 +1,14 @@
 """Emergency words are found however they are typed, and gym talk is left alone."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.coach.redflags import Flag, find
+from bot.pages import read_page
 from tests.coach import english
 
 EMERGENCY_NOW = [
@@ -878,6 +880,32 @@ def test_a_torn_word_a_written_number_or_the_number_first_hide_nothing(text: str
 @pytest.mark.parametrize("text", WHOLE_AND_HARMLESS)
 def test_a_number_that_is_no_low_passes(text: str) -> None:
     assert _flag(text) is None
+
+
+def _table() -> list[tuple[str, str]]:
+    """Every phrase of the tables beside this file, with what it means."""
+    files = sorted(Path(__file__).parent.glob("phrases*.yaml"))
+    return [(row["say"], row["means"]) for file in files for row in read_page(file).data]
+
+
+def test_the_table_has_at_least_150_phrases_of_both_kinds() -> None:
+    meant = [means for _, means in _table()]
+    assert len(meant) >= 150
+    assert set(meant) == {"emergency", "self_harm", "ask", "calm"}
+
+
+@pytest.mark.parametrize(("text", "means"), _table())
+def test_what_a_message_means_is_heard(text: str, means: str) -> None:
+    flag = _flag(text)
+    kinds = {flag.kind, flag.also} if flag else set()
+    match means:
+        case "calm":
+            assert flag is None
+        case "ask":
+            assert flag is not None
+            assert flag.certainty == "unclear"
+        case _:
+            assert means in kinds
 
 
 def test_both_kinds_in_one_message_are_told() -> None:
