@@ -6,7 +6,7 @@ Case, accents and apostrophes make no difference: "Can't" and "cant" are one wor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import product
 from typing import TypeVar
@@ -52,7 +52,7 @@ class Phrasebook:
         return tuple(row) in self.forms
 
     @property
-    def firsts(self) -> Collection[str]:
+    def firsts(self) -> Set[str]:
         """The words with which a phrase may begin."""
         return self._tree.keys()
 

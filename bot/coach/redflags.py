@@ -7,16 +7,15 @@ spelling, how close they must be, and what makes it somebody else's, long ago, a
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, groupby
-from typing import Literal
 
 from bot.coach.phrasebook import phrasebook
-from bot.coach.replies.figures import digits_at
-from bot.coach.signs import Certainty, Kind, LowGlucose, ManyPills, RedFlags, Sign, Weight
-from bot.coach.tokens import Token, Word, row_of, sentence_words, tokens
+from bot.coach.sign_numbers import has_many_pills, is_low_glucose
+from bot.coach.signs import Certainty, Kind, RedFlags, Sign, Weight
+from bot.coach.tokens import Word, sentence_words
 
 _SWAP_FROM = 4  # letters a word needs before two swapped letters are forgiven
 _SLIP_FROM = 6  # … before one wrong, missing or added letter is forgiven
@@ -24,10 +23,8 @@ _SLIP_TO = 20  # longer words are no slip of anything
 _ACROSS = 3  # words between two halves of a sign in two sentences: "My chest. It hurts."
 _LOOK_BACK = 9  # words a negation may stand before its sign
 _FIRST_PERSON = 3  # words before a sign in which "I" makes it the person's own
-_PILLS_AFTER = 3  # words from a number within which its tablets are named
-_LOW: dict[Literal["mg_dl", "mmol_l"], float] = {"mg_dl": 54, "mmol_l": 3.0}  # below, a glucose is an emergency
-_BARE_MG = 20  # from here on a glucose without a unit is in mg/dL; "glucose 9" is no low
-_LEAST = 0.5
+_SPACED_FROM = 4  # letters typed one by one that make a word
+_TORN_FROM = 5  # letters a word needs before one of its letters may stand apart
 _RANK: dict[Weight, int] = {"now": 0, "unclear": 1, "pass": 2}
 
 Span = tuple[int, int]
@@ -102,9 +99,9 @@ def find(text: str, table: RedFlags) -> Flag | None:
             weight = _weigh(found, message, table)
             if weight != "pass" and (known is None or weight == "now"):
                 best[sign.kind] = Flag(sign.kind, sign.id, weight)
-    if "emergency" not in best and _is_low_glucose(text, table.low_glucose):
+    if "emergency" not in best and is_low_glucose(text, table.low_glucose):
         best["emergency"] = Flag("emergency", table.low_glucose.id, "unclear")
-    if _has_many_pills(message.row, table.many_pills):
+    if has_many_pills(message.row, table.many_pills):
         meant = best.setdefault("self_harm", Flag("self_harm", table.many_pills.id, "unclear"))
         best.setdefault("emergency", Flag("emergency", table.many_pills.id, meant.certainty))
     # The body comes before the wish, where both are as certain.
@@ -119,7 +116,7 @@ def find(text: str, table: RedFlags) -> Flag | None:
 
 
 def _read(text: str, table: RedFlags) -> _Message:
-    words = tuple(_parted(sentence_words(text), table))
+    words = tuple(_parted(_mended(sentence_words(text), table), table))
     row = tuple(word.text for word in words)
     readings = [_meanings(word, table) for word in row]
     for start, end in phrasebook(table.idioms).spans(row):
@@ -155,7 +152,27 @@ def _sentences(row: Sequence[str], number: Sequence[int], table: RedFlags) -> It
         start = end
 
 
-def _parted(words: Sequence[Word], table: RedFlags) -> Iterator[Word]:
+def _mended(words: Sequence[Word], table: RedFlags) -> Iterator[Word]:
+    """Words torn by spaces put together again: "c hest", "s u i c i d e"."""
+    at = 0
+    while at < len(words):
+        end = at + 1
+        last = min(len(words), at + _SLIP_TO) if len(words[at].text) == 1 else end
+        while end < last and not words[end].after and len(words[end].text) == 1:
+            end += 1
+        joined = "".join(word.text for word in words[at:end])
+        if end - at < _SPACED_FROM or joined not in table.vocabulary:
+            end = at + 2
+            pair = [word.text for word in words[at:end]]
+            joined = "".join(pair)
+            torn = len(pair) == 2 and not words[at + 1].after and min(map(len, pair)) == 1 and pair[0] not in table.mine
+            if not (torn and pair[0].isalpha() and len(joined) >= _TORN_FROM and joined in table.vocabulary):
+                end, joined = at + 1, words[at].text
+        yield Word(joined, words[at].after)
+        at = end
+
+
+def _parted(words: Iterable[Word], table: RedFlags) -> Iterator[Word]:
     for word in words:
         first, *rest = table.run_together.get(word.text, (word.text,))
         yield Word(first, word.after)
@@ -236,7 +253,9 @@ def _found(sign: Sign, message: _Message, table: RedFlags) -> Iterator[_Found]:
 
 def _spans(message: _Message, phrases: tuple[str, ...]) -> list[Span]:
     book = phrasebook(phrases)
-    starts = sorted({at for first in book.firsts for at in message.places.get(first, ())})
+    starts = sorted({at for first in message.places.keys() & book.firsts for at in message.places[first]})
+    if not starts:
+        return []
     lengths = ((at, book.at_any(message.readings, at)) for at in starts)
     return [(at, at + length) for at, length in lengths if length]
 
@@ -343,57 +362,3 @@ def _denied_after(end: int, message: _Message, table: RedFlags) -> bool:
     length = phrasebook(table.denials).at(message.row, end)
     after = end + length
     return length > 0 and (after == len(message.row) or message.words[after].after != "")
-
-
-# --- numbers that are signs: a glucose, a count of tablets
-
-
-def _is_low_glucose(text: str, low: LowGlucose) -> bool:
-    """Whether it names a glucose below 54 mg/dL or 3.0 mmol/L; by its size where no unit is typed."""
-    found = tokens(text.replace("\n", " , "))
-    row = row_of(found)
-    links, others = phrasebook(low.links), phrasebook(low.other_tests)
-    if others.found_in(row):
-        return False
-    reached = 0
-    for start, end in phrasebook(low.named).spans(row):
-        if start < reached:
-            continue
-        at = end
-        while length := phrasebook(low.named).at(row, at) or links.at(row, at):
-            at += length
-        reached = at
-        if at < len(found) and found[at].is_digits and _is_low(found, row, at, low, linked=at > end):
-            return True
-    return False
-
-
-def _is_low(found: Sequence[Token], row: Sequence[str], at: int, low: LowGlucose, *, linked: bool) -> bool:
-    figure = digits_at(found, at)
-    if figure is None or figure.doubtful:
-        return False
-    value = figure.values[-1]
-    lengths = {unit: phrasebook(phrases).at(row, figure.end) for unit, phrases in low.units.items()}
-    unit = max(lengths, key=lengths.__getitem__)
-    if phrasebook(low.not_of).at(row, figure.end) > lengths[unit]:
-        return False
-    if not lengths[unit]:
-        ends = figure.end == len(row) or not row[figure.end][0].isalnum()
-        if value < _BARE_MG and figure.end == at + 1 and not (linked and ends):
-            # "libre 2", "sugar is 1 thing": a whole number this small counts other things.
-            return False
-        unit = "mg_dl" if value >= _BARE_MG else "mmol_l"
-    return _LEAST <= value < _LOW[unit]
-
-
-def _has_many_pills(row: Sequence[str], many: ManyPills) -> bool:
-    pills, others = phrasebook(many.of), phrasebook(many.not_of)
-    for _, after in phrasebook(many.done).spans(row):
-        for at in range(after, min(after + _PILLS_AFTER, len(row))):
-            # Dates and doses have more digits than a count.
-            if not row[at].isdigit() or len(row[at]) > 3 or int(row[at]) < many.least:
-                continue
-            between = row[at + 1 : at + 1 + _PILLS_AFTER]
-            if pills.found_in(between) and not others.found_in(between):
-                return True
-    return False

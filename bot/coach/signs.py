@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from bot.coach.phrasebook import phrasebook
-from bot.coach.word_list import Model, Phrases, Some
+from bot.coach.word_list import Model, Numbered, Phrases, Some
 
 _SHORTEST_RUN = 8  # letters; shorter runs are words of their own
 
@@ -57,6 +57,12 @@ class LowGlucose(Model):
     units: dict[Literal["mg_dl", "mmol_l"], Some]
     not_of: Some
     """What follows a number that is no glucose: "sugar 45 g"."""
+    number_first: Some
+    """What stands between, where the number comes first: "45 is my sugar"."""
+    spelled: Numbered
+    """Numbers written out: "forty five"."""
+    point: Some
+    """The decimal point written out: "two point five"."""
 
 
 class ManyPills(Model):

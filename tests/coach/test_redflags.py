@@ -1,12 +1,14 @@
 """Emergency words are found however they are typed, and gym talk is left alone."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.coach.redflags import Flag, find
+from bot.pages import read_page
 from tests.coach import english
 
 EMERGENCY_NOW = [
@@ -811,10 +813,25 @@ NOTHING = [
 ]
 
 
-MISSED = [
+TORN_OR_TURNED = [
     "45 is my sugar",  # the number first
-    "my sugar is forty five",
+    "48 mg/dl is my glucose",
+    "2.8 is my sugar",
+    "my sugar is forty five",  # written out
+    "my sugar is two point five",
     "c hest pain",  # a space inside a word
+    "pain in my ches t",
+    "s u i c i d e",
+]
+WHOLE_AND_HARMLESS = [
+    "95 is my sugar",
+    "5.6 is my sugar",
+    "my sugar is ninety",
+    "day 30 is my sugar free day",
+    "took twenty steps for my sugar",
+    "i walked 30 min for my sugar",
+    "no sugar for thirty days",
+    "a b c d e f",
 ]
 
 
@@ -855,10 +872,40 @@ def test_common_talk_passes(text: str) -> None:
     assert _flag(text) is None
 
 
-@pytest.mark.xfail(reason="known misses, kept so that a better matcher shows")
-@pytest.mark.parametrize("text", MISSED)
-def test_these_are_still_missed(text: str) -> None:
+@pytest.mark.parametrize("text", TORN_OR_TURNED)
+def test_a_torn_word_a_written_number_or_the_number_first_hide_nothing(text: str) -> None:
     assert _flag(text) is not None
+
+
+@pytest.mark.parametrize("text", WHOLE_AND_HARMLESS)
+def test_a_number_that_is_no_low_passes(text: str) -> None:
+    assert _flag(text) is None
+
+
+def _table() -> list[tuple[str, str]]:
+    """Every phrase of the tables beside this file, with what it means."""
+    files = sorted(Path(__file__).parent.glob("phrases*.yaml"))
+    return [(row["say"], row["means"]) for file in files for row in read_page(file).data]
+
+
+def test_the_table_has_at_least_150_phrases_of_both_kinds() -> None:
+    meant = [means for _, means in _table()]
+    assert len(meant) >= 150
+    assert set(meant) == {"emergency", "self_harm", "ask", "calm"}
+
+
+@pytest.mark.parametrize(("text", "means"), _table())
+def test_what_a_message_means_is_heard(text: str, means: str) -> None:
+    flag = _flag(text)
+    kinds = {flag.kind, flag.also} if flag else set()
+    match means:
+        case "calm":
+            assert flag is None
+        case "ask":
+            assert flag is not None
+            assert flag.certainty == "unclear"
+        case _:
+            assert means in kinds
 
 
 def test_both_kinds_in_one_message_are_told() -> None:
