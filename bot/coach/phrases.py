@@ -79,6 +79,7 @@ class Phrases(Model):
     area_waiting: Text
     plan_on: Text
     plan_held: Text
+    plan_retest: Text
     paused_now: Text
     plan_off: Text
     plan_off_held: Text
@@ -88,6 +89,11 @@ class Phrases(Model):
     held_list: Text
     held_line: Text
     held_none: Text
+    draw_dates: Text
+    draw_change: Text
+    draw_beside: Text
+    draw_apart: dict[str, str]
+    tests: dict[str, str]
     and_: Text
     messages_a_day: dict[str, Text]
     habits: dict[str, str]
