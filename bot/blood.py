@@ -147,7 +147,7 @@ def _draw_before(know: Knowledge, facts: Facts, state: State) -> Said | None:
             "name": phrases.tests[test],
             "then": number_words(round(before, 1), unit, phrases.units),
             "now": number_words(round(after, 1), unit, phrases.units),
-            "change": f"{round(after, 1) - round(before, 1):+.1f}".replace("-", "−"),
+            "change": f"{round(round(after, 1) - round(before, 1), 1):+g}".replace("-", "−"),
         }
         lines.append(know.library.phrase(phrases.draw_beside if reasons else phrases.draw_change, **values))
     if not lines:

@@ -118,7 +118,7 @@ async def test_two_draws_from_one_lab_stand_side_by_side_without_a_verdict(stage
     await do(chat, *draw("2026-11-20", "5.3 mmol/L", "60 pmol/L", "city lab"), "[No, thanks]", *NO_REMINDER)
     golden(chat, "bloodwork-comparable")
     assert "Glucose: 5.4 mmol/L, then 5.3 mmol/L (−0.1)" in chat.transcript()
-    assert "Insulin: 72 pmol/L, then 60 pmol/L (−12.0)" in chat.transcript()
+    assert "Insulin: 72 pmol/L, then 60 pmol/L (−12)" in chat.transcript()
     assert "HOMA-IR: 2.9, then 2.4 (−0.5)" in chat.transcript()
     assert "noise" in chat.transcript()
 
