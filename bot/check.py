@@ -15,6 +15,7 @@ from bot.authoring.flow import cases_of, reached, ways
 from bot.authoring.languages import lacking, languages_in
 from bot.authoring.style import Style, reading, strings, together
 from bot.authoring.variables import unused
+from bot.blood import LACKING
 from bot.coach.script import (
     END,
     Condition,
@@ -204,7 +205,7 @@ class _Checker:
         if self.script.gate and self.script.gate not in self.library.safety.gates:
             yield self.mistake(None, self._no_gate(self.script.gate), "gate")
         for start in self.script.starts:
-            for name in filter(None, (start.days, start.at)):
+            for name in filter(None, (start.days, start.date, start.at)):
                 if name not in self.facts and not (name == start.at and start.or_at):
                     yield self.mistake(
                         None, f"nothing remembers {name}, so this would never start{self._asked(name)}", "starts"
@@ -349,19 +350,16 @@ class _Checker:
             "usual_night",
             "lifting_today",
             "hard_day",
-            "homa_ir",
             "meal",
             "guessed_time",
-            "glucose_both",
-            "insulin_both",
             "lift",
             "certainty",
             "slot",
             "habit",
             "quiet_habits",
-            "glucose_range",
             *MAY_LACK,
             *NUMBERS,
+            *LACKING,
         }
         if name == "answer" and "reflect" in field:
             return False

@@ -22,6 +22,9 @@ def fire(talk: Conversation, due: Due) -> None:
     """Asks a check-in that is due, or records why it was not (laws 2, 4, 6, 8 and 12)."""
     know, now = talk.know, talk.now
     reason = _why_not(talk, due)
+    if reason in ("paused", "break", "held") and _of_one_date(know, due):
+        _tomorrow(know, due)
+        return
     if reason:
         due.status, due.reason = "not_sent", reason
         if reason == "late":
@@ -36,7 +39,7 @@ def fire(talk: Conversation, due: Due) -> None:
         _ask_less(talk, due, turn)
     else:
         due.status, due.asked_at = "asked", now
-        if not due.habit:
+        if know.scripts[due.script].kind == "weekly":
             talk.keep_week(due.local_date)
         trigger = {"slot": due.slot, "date": due.local_date.isoformat()}
         talk.begin(due.script, trigger, due)
@@ -109,7 +112,8 @@ def _why_not(talk: Conversation, due: Due) -> str | None:
         return "held"
     if person.paused and (person.paused_until is None or now < person.paused_until):
         return "paused"
-    if due.local_date in people.break_days(talk.session, person.id, due.local_date, due.local_date):
+    day = know.date(now) if _of_one_date(know, due) else due.local_date
+    if day in people.break_days(talk.session, person.id, day, day):
         return "break"
     if not due.habit:
         return None
@@ -135,7 +139,24 @@ def _late_into_quiet(know: Knowledge, due: Due, now: dt.datetime) -> bool:
 
 def _wanted(know: Knowledge, script: Script, due: Due) -> bool:
     """Law 6: what was switched off since it was planned, snoozed or moved is not asked."""
-    return any(one.slot == due.slot and schedule.wanted(script, one, know.facts) for one in script.starts)
+    return any(
+        one.slot == due.slot
+        and schedule.wanted(script, one, know.facts)
+        and (one.date is None or schedule.date_of(one, know.facts) == due.local_date)
+        for one in script.starts
+    )
+
+
+def _of_one_date(know: Knowledge, due: Due) -> bool:
+    """Whether it comes once and not again: what a break swallows of it would be lost."""
+    return any(one.slot == due.slot and one.date for one in know.scripts[due.script].starts)
+
+
+def _tomorrow(know: Knowledge, due: Due) -> None:
+    """Waits a day, at the same local time, for as long as it is useful."""
+    local = due.due_at.astimezone(know.zone)
+    due.due_at = schedule.instant(local.date() + dt.timedelta(days=1), local.time(), know.zone)
+    due.fixed = True
 
 
 def _done_already(session: Session, know: Knowledge, due: Due) -> bool:

@@ -149,7 +149,7 @@ class Knowledge:
 
     def summary_day(self, today: dt.date) -> dt.date:
         """The day on which the week that today belongs to ends: the next day of a summary, today if it is one."""
-        summaries = [start for script in self.checkins if not script.habit for start in script.starts]
+        summaries = [start for script in self.checkins if script.kind == "weekly" for start in script.starts]
         days = {day for start in summaries for day in schedule.weekdays_of(start, self.facts)} or {today.weekday()}
         return today + dt.timedelta(days=min((day - today.weekday()) % 7 for day in days))
 

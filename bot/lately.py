@@ -110,7 +110,7 @@ def _cold_longest(know: Knowledge) -> int:
 
 
 def _draws(know: Knowledge) -> int:
-    return records.draws(know.session, know.person.id)
+    return records.how_many_draws(know.session, know.person.id)
 
 
 def _obstacle(know: Knowledge) -> Said | None:

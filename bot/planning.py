@@ -27,8 +27,8 @@ def replan(session: Session, know: Knowledge) -> None:
     _move_anew(session, know)
     today = know.date(know.now)
     taken = dues.taken(session, person.id, today - dt.timedelta(days=1))
-    habits = [script for script in know.checkins if script.habit]
-    summaries = [script for script in know.checkins if not script.habit]
+    habits = [script for script in know.checkins if script.kind != "weekly"]
+    summaries = [script for script in know.checkins if script.kind == "weekly"]
     coming = [
         *schedule.next_of_each_slot(habits, know.facts, know.zone, know.now, taken),
         *schedule.next_of_each_slot(summaries, know.facts, know.zone, _first_summary_after(know), taken),

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.coach import dialogue, redflags, replies
 from bot.coach.dialogue import Said, State
-from bot.coach.questions import unreadable
+from bot.coach.questions import shorten, unreadable
 from bot.coach.reading import Unread, as_labelled, night_words, read
 from bot.coach.script import FreeText, Place, Question
 from bot.commands import Commands
@@ -193,7 +193,10 @@ class Texts(Commands):
         if question is None:
             return
         if unread.guesses:
-            self.talk.hint(run, self.say(self.phrases.did_you_mean), unread.guesses)
+            line = self.say(self.phrases.did_you_mean)
+            if unread.reason == "implausible":
+                line = self.talk.phrase(self.phrases.unread["other_unit"], typed=shorten(self.given.text))
+            self.talk.hint(run, line, unread.guesses)
             return
         line = self.talk.phrase(
             unreadable(question, unread.reason, self.phrases),

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot import lately, summary
-from bot.coach import attention, bloodwork, schedule, training
+from bot import blood, lately, summary
+from bot.coach import attention, schedule, training
 from bot.coach.dialogue import Facts, Said, State, finder, without_figures
 from bot.coach.questions import in_a_row, weekday_words
 from bot.coach.script import HABITS, SWITCHES, Script
@@ -20,10 +20,6 @@ from bot.whom_to_call import NUMBERS
 
 LATELY = dt.timedelta(days=14)
 """How far back a repeated obstacle is looked for."""
-
-
-LOW_GLUCOSE = 70
-"""mg/dL: below it the international consensus speaks of level 1 hypoglycemia."""
 
 
 class PersonsWorld(Knowledge):
@@ -109,6 +105,8 @@ def _plan_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
         else:
             text = know.library.phrase(phrases.plan_off, name=name)
         lines.append(Markup(text))  # noqa: S704 -- rendered
+    if retest := blood.WORDS["retest_date"](know, facts, state):
+        lines.append(Markup(know.library.phrase(phrases.plan_retest, when=retest.words)))  # noqa: S704 -- rendered
     if know.person.paused:
         lines.append(Markup(know.library.phrase(phrases.paused_now)))  # noqa: S704 -- rendered
     return Said(len(lines), Markup("\n").join(lines))
@@ -153,7 +151,11 @@ def _slot_words(know: PersonsWorld, script: Script, facts: Facts) -> str:
 def _today_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
     phrases = know.library.phrases
     today = know.date(know.now)
-    rows = [row for row in dues.between(know.session, know.person.id, today, today) if row.habit]
+    rows = [
+        row
+        for row in dues.between(know.session, know.person.id, today, today)
+        if row.habit or (row.script in know.scripts and know.scripts[row.script].kind == "checkin")
+    ]
     if not rows:
         return Said(0, know.library.phrase(phrases.today_nothing))
     lines = [
@@ -221,54 +223,6 @@ def _repeated_obstacle(know: PersonsWorld, facts: Facts, state: State) -> int:
     return values.count(said.value)
 
 
-def _blood(state: State) -> tuple[bloodwork.Glucose | None, bloodwork.Insulin | None]:
-    found: dict[str, Any] = {}
-    for name, said in state.said.items():
-        step = name.split(".")[-1]
-        if step in ("glucose", "insulin") and isinstance(said.value, dict):
-            found[step] = said.value
-    glucose, insulin = found.get("glucose"), found.get("insulin")
-    return (
-        bloodwork.Glucose(glucose["value"], glucose["unit"]) if glucose else None,
-        bloodwork.Insulin(insulin["value"], insulin["unit"]) if insulin else None,
-    )
-
-
-def _homa(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
-    glucose, insulin = _blood(state)
-    if glucose is None or insulin is None:
-        return None
-    value = round(bloodwork.homa_ir(insulin, glucose), 1)
-    return Said(value, f"{value:.1f}")
-
-
-def _glucose_both(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
-    glucose, _ = _blood(state)
-    if glucose is None:
-        return None
-    return Said(glucose.mg_dl, f"{glucose.mg_dl:.0f} mg/dL ({glucose.mmol_l:.1f} mmol/L)")
-
-
-def _insulin_both(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
-    _, insulin = _blood(state)
-    if insulin is None:
-        return None
-    return Said(insulin.uiu_ml, f"{insulin.uiu_ml:.1f} µIU/mL ({insulin.pmol_l:.0f} pmol/L)")
-
-
-def _glucose_range(know: PersonsWorld, facts: Facts, state: State) -> str | None:
-    glucose, _ = _blood(state)
-    if glucose is None:
-        return None
-    if bloodwork.same_day_care(glucose, {"thirst"}):
-        return "very_high"
-    if bloodwork.needs_confirming(glucose):
-        return "diabetes"
-    if glucose.mg_dl < LOW_GLUCOSE:
-        return "low"
-    return "raised" if glucose.mg_dl >= 100 else "usual"
-
-
 def _week_lines(know: PersonsWorld, facts: Facts, state: State) -> Said:
     found = know.week_of(state)
     return Said(0, Markup(summary.lines(know.library, found, facts)))  # noqa: S704 -- rendered
@@ -310,10 +264,7 @@ _COMPUTED: dict[str, Make] = {
     "lifting_today": _lifting_today,
     "usual_night": lambda know, facts, state: know.usual_night(facts),
     "repeated_obstacle": _repeated_obstacle,
-    "homa_ir": _homa,
-    "glucose_both": _glucose_both,
-    "insulin_both": _insulin_both,
-    "glucose_range": _glucose_range,
+    **blood.WORDS,
     "week_lines": _week_lines,
     "week_empty": lambda know, facts, state: know.week_of(state).empty,
     "week_first": lambda know, facts, state: know.week_of(state).first,

@@ -107,7 +107,29 @@ def made_up(chance: random.Random) -> dict[str, Any]:
         "homa_ir": Said(2.1, "2.1") if maybe() < 0.5 else None,
         "glucose_both": Said(95, "95 mg/dL (5.3 mmol/L)") if maybe() < 0.5 else None,
         "insulin_both": Said(8, "8.0 µIU/mL (48 pmol/L)") if maybe() < 0.5 else None,
-        "glucose_range": chance.choice(["very_high", "diabetes", "raised", "usual", None]),
+        "glucose_range": chance.choice(["very_high", "diabetes", "raised", "usual", "low", None]),
+        "hba1c_range": chance.choice(["diabetes", "below", None]),
+        "homa_sum": "12 × 98 ÷ 405 = 2.9" if maybe() < 0.5 else None,
+        "quicki_sum": "1 ÷ (log 12 + log 98) = 0.33" if maybe() < 0.5 else None,
+        "tyg_sum": "ln(120 × 98 ÷ 2) = 8.7" if maybe() < 0.5 else None,
+        "draw_against": chance.choice(
+            [
+                [],
+                [],
+                ["not_fasted"],
+                ["unsure_not_fasted"],
+                ["acute_illness"],
+                ["pregnancy"],
+                ["type_1"],
+                ["unsure_type_1"],
+            ]
+        ),
+        "draw_before": chance.choice([Said("comparable", "Two draws"), Said("apart", "Two draws"), None]),
+        "draw_apart": Said(["other_lab"], "they come from different labs") if maybe() < 0.5 else None,
+        "in_one_month": Said("2026-12-23", "23 December 2026"),
+        "in_three_months": Said("2027-02-23", "23 February 2027"),
+        "in_six_months": Said("2027-05-23", "23 May 2027"),
+        "retest_date": Said("2027-02-23", "23 February 2027") if maybe() < 0.5 else None,
         "week_lines": Said(0, Markup("<b>Your week</b>\n\nWalks 5 of 7.")),
         "week_empty": maybe() < 0.3,
         "week_first": maybe() < 0.3,
@@ -427,7 +449,7 @@ def test_what_is_said_of_the_evidence_is_html_that_telegram_takes() -> None:
 
 def test_there_is_a_check_in_for_each_habit() -> None:
     checkins = [script for script in library().scripts.values() if script.kind == "checkin"]
-    assert {script.habit for script in checkins} == set(SWITCHES)
+    assert {script.habit for script in checkins if script.reply and script.habit} == set(SWITCHES)
     assert all(script.starts for script in checkins)
     by_habit = {script.habit: script.gate for script in checkins}
     assert by_habit["cold"] == "cold"

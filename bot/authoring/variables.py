@@ -55,7 +55,7 @@ def names_read(script: Script) -> Iterator[str]:
     for condition in _conditions(script):
         yield from condition.names()
     for start in script.starts:
-        yield from filter(None, (start.days, start.at))
+        yield from filter(None, (start.days, start.date, start.at))
     for step in script.steps.values():
         yield from _read_by(step)
 

@@ -119,6 +119,7 @@ class Phrases(Model):
     plan_held: Text
     plan_fewer: Text
     plan_silent: Text
+    plan_retest: Text
     paused_now: Text
     plan_off: Text
     plan_off_held: Text
@@ -128,6 +129,11 @@ class Phrases(Model):
     held_list: Text
     held_line: Text
     held_none: Text
+    draw_dates: Text
+    draw_change: Text
+    draw_beside: Text
+    draw_apart: dict[str, str]
+    tests: dict[str, str]
     and_: Text
     messages_a_day: dict[str, Text]
     countries: dict[str, str]

@@ -97,12 +97,23 @@ def time_of(start: Start, facts: Mapping[str, Said]) -> dt.time | None:
     return start.or_at
 
 
+def date_of(start: Start, facts: Mapping[str, Said]) -> dt.date | None:
+    """The one date of a slot that has one; None where it is not known, or was taken back."""
+    said = facts.get(start.date) if start.date else None
+    try:
+        return dt.date.fromisoformat(said.value) if said and isinstance(said.value, str) else None
+    except ValueError:
+        return None
+
+
 def wanted(script: Script, start: Start, facts: Mapping[str, Said]) -> bool:
     """Whether the person switched this slot on (law 6) and has said when."""
     if script.habit:
         switch = facts.get(f"{script.habit}_on")
         if not switch or not switch.value:
             return False
+    if start.date and date_of(start, facts) is None:
+        return False
     if not holds(start.when, lambda name: facts[name].value if name in facts else None):
         return False
     return time_of(start, facts) is not None
@@ -126,12 +137,21 @@ def occurrence(script: Script, start: Start, date: dt.date, time: dt.time, zone:
 def coming(
     script: Script, facts: Mapping[str, Said], zone: ZoneInfo, after: dt.datetime, days: int = AHEAD
 ) -> Iterator[Occurrence]:
-    """Every occurrence of a script that is due after an instant, over so many of the person's days."""
+    """Every occurrence of a script that is due after an instant, over so many of the person's days.
+
+    A slot with a date of its own has that one, however far ahead.
+    """
     first = local_date(after, zone) - dt.timedelta(days=1)
     said = {(e.habit, e.date): e.how for e in exceptions(facts)}
     for start in script.starts:
         time = time_of(start, facts)
         if time is None or not wanted(script, start, facts):
+            continue
+        if start.date:
+            only = date_of(start, facts)
+            found = occurrence(script, start, only, time, zone) if only else None
+            if found and found.due_at > after:
+                yield found
             continue
         weekdays = days_asked(script, start, facts)
         for n in range(days + 2):
@@ -180,7 +200,8 @@ def planned_on(script: Script, facts: Mapping[str, Said], date: dt.date) -> list
     return [
         start.slot
         for start in script.starts
-        if wanted(script, start, facts) and date.weekday() in days_asked(script, start, facts)
+        if wanted(script, start, facts)
+        and (date_of(start, facts) == date if start.date else date.weekday() in days_asked(script, start, facts))
     ]
 
 

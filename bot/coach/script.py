@@ -560,13 +560,15 @@ class DateOf(Model):
 
     past: int = 365
     """How many days back it may lie."""
+    ahead: int = 0
+    """How many days ahead it may lie; with it, it must lie ahead."""
 
 
 class Date(Question):
-    """A date that is not in the future."""
+    """A date that is not in the future; or, with `ahead`, one that is."""
 
     date: DateOf
-    """`{}`, or `{past: 365}`."""
+    """`{}`, `{past: 365}`, or `{ahead: 365}`."""
 
 
 class PlaceOf(Model):
@@ -583,7 +585,7 @@ class Place(Question):
 class LabOf(Model):
     """Which value."""
 
-    test: Literal["glucose", "insulin"]
+    test: Literal["glucose", "insulin", "hba1c", "triglycerides"]
     """The blood value; the unit comes with the answer."""
 
 
@@ -683,6 +685,8 @@ class Start(Model):
     """The fact that lists the weekdays; without it, or before it is known, `or_days`."""
     or_days: tuple[Literal[WEEKDAYS], ...] = WEEKDAYS  # type: ignore[valid-type]
     """The days until the person has said which."""
+    date: str | None = None
+    """The fact that holds one date: it is asked on that day only, and not at all without it."""
     at: str
     """The fact that holds the local time."""
     or_at: Clock | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
@@ -177,12 +177,12 @@ def next_due(
     return found if found and (until is None or found <= until) else None
 
 
-def next_weekly(session: Session, chat_id: int, after: dt.datetime) -> dt.datetime | None:
-    """When a chat's next weekly summary is due."""
+def next_weekly(session: Session, chat_id: int, after: dt.datetime, scripts: Collection[str]) -> dt.datetime | None:
+    """When a chat's next weekly summary is due; `scripts` are those that sum up a week."""
     statement = (
         select(func.min(Due.due_at))
         .join(Person, Person.id == Due.person_id)
-        .where(Person.chat_id == chat_id, Due.status == "planned", Due.habit.is_(None), Due.due_at > after)
+        .where(Person.chat_id == chat_id, Due.status == "planned", Due.script.in_(scripts), Due.due_at > after)
     )
     return session.scalar(statement)
 

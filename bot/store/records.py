@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.coach import week
+from bot.coach import bloodwork, week
 from bot.coach.training import Session as Training
 from bot.coach.training import SetDone
 from bot.store import dues
@@ -27,6 +27,9 @@ OF_HABITS: dict[week.Habit, Any] = {
     "fiber": Fiber,
 }
 """The log of each habit."""
+
+_TESTS = ("glucose", "insulin", "hba1c", "triglycerides")
+"""What a draw may hold, each with its unit."""
 
 
 def log(
@@ -74,7 +77,7 @@ def log(
             session.add(Sitting(**common, several=fields["several"]))
         case "fiber" if fields.get("what"):
             session.add(Fiber(**common, what=fields["what"]))
-        case "draw" if fields.get("glucose") or fields.get("insulin"):
+        case "draw" if any(fields.get(test) for test in _TESTS):
             session.add(_draw(fields, common))
         case "note" if fields.get("text"):
             session.add(Note(**common, text=fields["text"], script=script))
@@ -82,16 +85,45 @@ def log(
 
 
 def _draw(fields: Mapping[str, Any], common: dict[str, Any]) -> BloodDraw:
-    glucose, insulin = fields.get("glucose") or {}, fields.get("insulin") or {}
-    drawn = fields.get("date")
+    tests = {test: fields.get(test) or {} for test in _TESTS}
+    drawn, against = fields.get("date"), fields.get("against")
     return BloodDraw(
         **common,
         drawn_on=dt.date.fromisoformat(drawn) if drawn else None,
         fasting=str(fields["fasting"]) if fields.get("fasting") is not None else None,
-        glucose=glucose.get("value"),
-        glucose_unit=glucose.get("unit"),
-        insulin=insulin.get("value"),
-        insulin_unit=insulin.get("unit"),
+        **{test: value.get("value") for test, value in tests.items()},
+        **{f"{test}_unit": value.get("unit") for test, value in tests.items()},
+        insulin_factor=bloodwork.PMOL_L_PER_UIU_ML if tests["insulin"] else None,
+        lab=fields.get("lab"),
+        against=None if against is None else ",".join(against),
+    )
+
+
+def draws(session: Session, person_id: int) -> list[bloodwork.Draw]:
+    """The blood draws on file that have a date, the oldest first."""
+    statement = select(BloodDraw).where(
+        BloodDraw.person_id == person_id, BloodDraw.drawn_on.is_not(None), not_taken_back(BloodDraw.answer_id)
+    )
+    rows = session.scalars(statement.order_by(BloodDraw.drawn_on, BloodDraw.id))
+    return [_drawn(row, row.drawn_on) for row in rows if row.drawn_on]
+
+
+def _drawn(row: BloodDraw, date: dt.date) -> bloodwork.Draw:
+    factor = row.insulin_factor or bloodwork.PMOL_L_PER_UIU_ML
+    values: dict[str, Any] = {
+        "glucose": bloodwork.Glucose(row.glucose, row.glucose_unit) if row.glucose else None,  # type: ignore[arg-type]
+        "insulin": bloodwork.Insulin(row.insulin, row.insulin_unit, factor) if row.insulin else None,  # type: ignore[arg-type]
+        "hba1c": bloodwork.HbA1c(row.hba1c, row.hba1c_unit) if row.hba1c else None,  # type: ignore[arg-type]
+        "triglycerides": bloodwork.Triglycerides(row.triglycerides, row.triglycerides_unit)  # type: ignore[arg-type]
+        if row.triglycerides
+        else None,
+    }
+    return bloodwork.Draw(
+        date,
+        **values,
+        lab=row.lab,
+        fasted_hours=bloodwork.hours_fasted(row.fasting),
+        valid=row.against == "",
     )
 
 
@@ -114,7 +146,7 @@ def logged_habits(session: Session, person_id: int, date: dt.date) -> dict[str, 
     return counts
 
 
-def draws(session: Session, person_id: int) -> int:
+def how_many_draws(session: Session, person_id: int) -> int:
     """How many blood draws are kept."""
     return len(_of(session, BloodDraw, person_id, dt.date.min, dt.date.max))
 

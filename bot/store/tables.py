@@ -292,6 +292,14 @@ class BloodDraw(_Entry, Table):
     glucose_unit: Mapped[str | None] = mapped_column(String(16))
     insulin: Mapped[float | None]
     insulin_unit: Mapped[str | None] = mapped_column(String(16))
+    insulin_factor: Mapped[float | None]
+    hba1c: Mapped[float | None]
+    hba1c_unit: Mapped[str | None] = mapped_column(String(16))
+    triglycerides: Mapped[float | None]
+    triglycerides_unit: Mapped[str | None] = mapped_column(String(16))
+    lab: Mapped[str | None] = mapped_column(String(80))
+    against: Mapped[str | None] = mapped_column(String(120))
+    """What spoke against its arithmetic, ids with commas; empty where nothing did, NULL where it was not asked."""
 
 
 class Note(_Entry, Table):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.coach import replies
-from bot.coach.bloodwork import Glucose, Insulin
+from bot.coach.bloodwork import Glucose, HbA1c, Insulin, Triglycerides
 from bot.coach.replies import (
     ColdEntry,
     Entry,
@@ -1243,6 +1243,12 @@ def test_glucose_is_read_with_its_unit(text: str, expected: object) -> None:
         ("6 uIU/ml", Read(Insulin(6, "uiu_ml"))),
         ("6 mU/L", Read(Insulin(6, "uiu_ml"))),
         ("6 mIU/L", Read(Insulin(6, "uiu_ml"))),
+        ("6 µU/mL", Read(Insulin(6, "uiu_ml"))),
+        ("6 mcIU/mL", Read(Insulin(6, "uiu_ml"))),
+        ("6 µIU per mL", Read(Insulin(6, "uiu_ml"))),
+        ("6 mU per litre", Read(Insulin(6, "uiu_ml"))),
+        ("6 mUI/L", Read(Insulin(6, "uiu_ml"))),
+        ("6 milliunits/L", Read(Insulin(6, "uiu_ml"))),
         ("42 pmol/L", Read(Insulin(42, "pmol_l"))),
         ("42", Unread("ambiguous", (Insulin(42, "uiu_ml"), Insulin(42, "pmol_l")))),
         ("3", Read(Insulin(3, "uiu_ml"), guessed=True)),
@@ -1251,6 +1257,39 @@ def test_glucose_is_read_with_its_unit(text: str, expected: object) -> None:
 )
 def test_insulin_is_read_with_its_unit(text: str, expected: object) -> None:
     assert replies.insulin(text, WORDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5.6%", Read(HbA1c(5.6, "percent"))),
+        ("A1c: 5.7 percent", Read(HbA1c(5.7, "percent"))),
+        ("HbA1c 38 mmol/mol", Read(HbA1c(38, "mmol_mol"))),
+        ("5.6", Read(HbA1c(5.6, "percent"), guessed=True)),
+        ("38", Read(HbA1c(38, "mmol_mol"), guessed=True)),
+        ("38%", Unread("implausible", (HbA1c(38, "mmol_mol"),))),
+        ("5.6 mmol/mol", Unread("implausible", (HbA1c(5.6, "percent"),))),
+        ("16", Unread("ambiguous", (HbA1c(16, "percent"), HbA1c(16, "mmol_mol")))),
+        ("5.6 mmol/L", Unread("wrong_unit")),
+    ],
+)
+def test_hba1c_is_read_with_its_unit(text: str, expected: object) -> None:
+    assert replies.hba1c(text, WORDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("150 mg/dL", Read(Triglycerides(150, "mg_dl"))),
+        ("triglycerides 1.7 mmol/l", Read(Triglycerides(1.7, "mmol_l"))),
+        ("150", Read(Triglycerides(150, "mg_dl"), guessed=True)),
+        ("TG 1.7", Read(Triglycerides(1.7, "mmol_l"), guessed=True)),
+        ("150 mmol/L", Unread("implausible", (Triglycerides(150, "mg_dl"),))),
+        ("20", Unread("ambiguous", (Triglycerides(20, "mmol_l"), Triglycerides(20, "mg_dl")))),
+    ],
+)
+def test_triglycerides_are_read_with_their_unit(text: str, expected: object) -> None:
+    assert replies.triglycerides(text, WORDS) == expected
 
 
 def test_a_blood_value_without_a_unit_takes_the_one_known() -> None:

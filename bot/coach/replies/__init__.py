@@ -32,7 +32,7 @@ from bot.coach.replies.intents import (
     is_why,
     yes_no,
 )
-from bot.coach.replies.labs import glucose, insulin
+from bot.coach.replies.labs import glucose, hba1c, insulin, triglycerides
 from bot.coach.replies.lifts import Set, sets
 from bot.coach.replies.nights import Night, night
 from bot.coach.replies.numbers import number, scale
@@ -64,6 +64,7 @@ __all__ = [
     "duration",
     "entry_in_words",
     "glucose",
+    "hba1c",
     "insulin",
     "is_back",
     "is_delete",
@@ -82,6 +83,7 @@ __all__ = [
     "sets",
     "several",
     "time_of_day",
+    "triglycerides",
     "weekdays",
     "yes_no",
 ]
