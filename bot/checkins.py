@@ -20,6 +20,7 @@ MISSED = 60
 def fire(talk: Conversation, due: Due) -> None:
     """Asks a check-in that is due, or records why it was not (laws 2, 4, 6, 8 and 12)."""
     know, now = talk.know, talk.now
+    script = know.scripts.get(due.script)
     reason = _why_not(talk, due)
     if reason:
         due.status, due.reason = "not_sent", reason
@@ -33,7 +34,7 @@ def fire(talk: Conversation, due: Due) -> None:
         return
     else:
         due.status, due.asked_at = "asked", now
-        if not due.habit:
+        if script and script.kind == "weekly":
             talk.keep_week(due.local_date)
         trigger = {"slot": due.slot, "date": due.local_date.isoformat()}
         talk.begin(due.script, trigger, due)
@@ -88,7 +89,7 @@ def _why_not(talk: Conversation, due: Due) -> str | None:
 
 def _wanted(know: Knowledge, script: Script, due: Due) -> bool:
     """Law 6: what was switched off since it was planned, snoozed or moved is not asked."""
-    return any(one.slot == due.slot and schedule.wanted(script, one, know.facts) for one in script.starts)
+    return any(one.slot == due.slot and schedule.wanted(script, one, know.clock_facts) for one in script.starts)
 
 
 def _done_already(session: Session, know: Knowledge, due: Due) -> bool:

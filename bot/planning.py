@@ -28,13 +28,24 @@ def replan(session: Session, know: Knowledge) -> None:
     today = know.date(know.now)
     taken = dues.taken(session, person.id, today - dt.timedelta(days=1))
     habits = [script for script in know.checkins if script.habit]
-    summaries = [script for script in know.checkins if not script.habit]
+    summaries = [script for script in know.checkins if script.kind == "weekly"]
+    yearly = [script for script in know.checkins if not script.habit and script.kind != "weekly"]
     coming = [
         *schedule.next_of_each_slot(habits, know.facts, know.zone, know.now, taken),
         *schedule.next_of_each_slot(summaries, know.facts, know.zone, _first_summary_after(know), taken),
+        *[
+            one
+            for one in schedule.next_of_each_slot(yearly, know.clock_facts, know.zone, know.now, taken)
+            if _once(know, one)
+        ],
     ]
     for one in coming:
         dues.plan(session, person.id, know.scripts[one.script], one)
+
+
+def _once(know: Knowledge, one: Occurrence) -> bool:
+    """The yearly look at the safety answers is asked once, or moved once; silence then is for the gates to answer."""
+    return not dues.put_to(know.session, know.person.id, one.script, know.screened_on or one.local_date)
 
 
 def _first_summary_after(know: Knowledge) -> dt.datetime:

@@ -88,6 +88,8 @@ class Phrases(Model):
     held_list: Text
     held_line: Text
     held_none: Text
+    waiting_list: Text
+    waiting: dict[str, Text]
     and_: Text
     messages_a_day: dict[str, Text]
     habits: dict[str, str]
