@@ -206,12 +206,16 @@ def _expired(
     for fact in _looked_at(gate):
         if fact in words:
             continue
-        before = next((one.value for one in reversed(history.get(fact, ())) if one.order <= rows[-1].order), None)
-        was, now = set(_answers(before)) - {NONE}, set(_answers(facts.get(fact))) - {NONE}
-        if fact in gate.also or before is None:  # only what holds this gate is news
-            was, now = _holding(name, table, fact, was), _holding(name, table, fact, now)
-        if was != now:
-            return True
+        answers = history.get(fact, ())
+        before = next((one.value for one in reversed(answers) if one.order <= rows[-1].order), None)
+        was = set(_answers(before)) - {NONE}
+        for value in (*(one.value for one in answers if one.order > rows[-1].order), facts.get(fact)):
+            now = set(_answers(value)) - {NONE}
+            only_holding = fact not in gate.decided_by or before is None  # then only what holds this gate is news
+            if only_holding and _holding(name, table, fact, was) != _holding(name, table, fact, now):
+                return True
+            if not only_holding and was != now:
+                return True
     return False
 
 
