@@ -8,16 +8,8 @@ from bot.store.tables import Answer, Due, Fact
 from tests.conversations.chat import Chat, Stage, golden, rows
 from tests.conversations.people import AGREED, do
 
-TYPE_1 = [
-    "[Diabetes, any type]",
-    "[Done ✓]",
-    "[Type 1]",
-    "[Insulin]",
-    "[Done ✓]",
-    "[No]",
-    "[None of these]",
-    "[Done ✓]",
-]
+NONE = ["[None of these]", "[Done ✓]"]
+TYPE_1 = ["[Diabetes, any type]", "[Done ✓]", "[Type 1]", "[Insulin]", "[Done ✓]", "[No]", *NONE]
 PREGNANT = [*NONE, *NONE, "[Pregnant]", "[Done ✓]"]
 
 
