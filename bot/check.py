@@ -45,7 +45,7 @@ LONGEST_VALUE = 300
 LONGEST_LIST = 900
 LONGEST_ID = 64 - len("9999999999.99999.")
 """A button's 64 bytes hold the run, the turn and the option's id."""
-LISTS = {"open_list", "held_list", "areas_list", "plan_list", "today_list", "week_lines"}
+LISTS = {"open_list", "held_list", "waiting_list", "areas_list", "plan_list", "today_list", "week_lines"}
 
 
 def check(folder: Path, language: str = "en") -> Library:
@@ -143,8 +143,8 @@ def _safety(library: Library, folder: Path, home: Path) -> Iterator[Mistake]:
                 yield Mistake(page.name, line, name, f"there is no gate {gate}")
     facts = library.facts()
     for name, gate_ in library.safety.gates.items():
-        for at, fact in enumerate((*gate_.decided_by, *gate_.also)):
-            if fact not in facts:
+        for at, fact in enumerate((*gate_.decided_by, *gate_.also, gate_.cleared_by)):
+            if fact and fact not in facts:
                 what = f"no question remembers {fact}, so this gate does not know it"
                 yield Mistake(page.name, page.line("gates", name, "decided_by", at), name, what)
 
@@ -295,8 +295,8 @@ class _Checker:
 
     def _condition(self, step_id: str | None, condition: Condition | None, *path: str) -> Iterator[Mistake]:
         for name in condition.names() if condition else ():
-            gate = name.removeprefix("gate.")
-            if name.startswith("gate."):
+            gate = name.removeprefix("gate.").removeprefix("word.")
+            if name.startswith(("gate.", "word.")):
                 if gate not in self.library.safety.gates:
                     yield self.mistake(step_id, self._no_gate(gate), *path)
             elif name not in self.names:
@@ -346,6 +346,7 @@ class _Checker:
         if name == "lift" and isinstance(here, Sets):
             return False
         always = COMPUTED - {
+            "waiting_list",
             "next_area",
             "usual_night",
             "lifting_today",

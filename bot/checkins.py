@@ -21,6 +21,7 @@ MISSED = 60
 def fire(talk: Conversation, due: Due) -> None:
     """Asks a check-in that is due, or records why it was not (laws 2, 4, 6, 8 and 12)."""
     know, now = talk.know, talk.now
+    script = know.scripts.get(due.script)
     reason = _why_not(talk, due)
     if reason in ("paused", "break", "held") and _of_one_date(know, due):
         _tomorrow(know, due)
@@ -39,7 +40,7 @@ def fire(talk: Conversation, due: Due) -> None:
         _ask_less(talk, due, turn)
     else:
         due.status, due.asked_at = "asked", now
-        if know.scripts[due.script].kind == "weekly":
+        if script and script.kind == "weekly":
             talk.keep_week(due.local_date)
         trigger = {"slot": due.slot, "date": due.local_date.isoformat()}
         talk.begin(due.script, trigger, due)
@@ -141,7 +142,7 @@ def _wanted(know: Knowledge, script: Script, due: Due) -> bool:
     """Law 6: what was switched off since it was planned, snoozed or moved is not asked."""
     return any(
         one.slot == due.slot
-        and schedule.wanted(script, one, know.facts)
+        and schedule.wanted(script, one, know.clock_facts)
         and (one.date is None or schedule.date_of(one, know.facts) == due.local_date)
         for one in script.starts
     )

@@ -197,7 +197,7 @@ class Conversation(Consequences):
         due = self._due(run)
         if due and due.settled_by == answer.id:
             planning.reopen(self.session, due)
-        self.know.facts = people.facts(self.session, self.person.id)
+        self.know.reload()
         self.replan = True
         if answer.local_date:
             self.correct_weeks(answer.local_date)

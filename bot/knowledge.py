@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.coach import dialogue, safety, schedule, training, week
 from bot.coach.dialogue import Facts, Said, State
-from bot.coach.safety import GateState
+from bot.coach.safety import GateState, Given
 from bot.coach.script import Script, Text
 from bot.library import Library
 from bot.store import people, records, runs
@@ -40,7 +41,13 @@ class Knowledge:
         self.session = session
         self.person = person
         self.now = now
-        self.facts: Facts = people.facts(session, person.id)
+        self.reload()
+
+    def reload(self) -> None:
+        """Reads anew what holds of the person."""
+        self.facts: Facts = people.facts(self.session, self.person.id)
+        self._read = self.facts
+        self._answered: dict[str, list[Given]] | None = None
 
     # what a walk may look at
 
@@ -64,7 +71,40 @@ class Knowledge:
 
     def gates(self, facts: Facts) -> Mapping[str, GateState]:
         values = {name: said.value for name, said in facts.items()}
-        return safety.gates(self.library.safety, values, consented=not self.teach_only)
+        if self.teach_only:
+            return safety.gates(self.library.safety, values, consented=False)
+        past, today = self.answered(facts), self.date(self.now)
+        return safety.gates(self.library.safety, values, consented=True, history=past, today=today)
+
+    @property
+    def screened_on(self) -> dt.date | None:
+        """The date of the oldest answer of the safety screen that still decides something."""
+        return safety.screened_on(self.library.safety, self.answered(self.facts))
+
+    @property
+    def screen_old(self) -> bool:
+        """Whether the yearly look at the safety answers is due."""
+        on = self.screened_on
+        return on is not None and self.date(self.now) - on >= safety.A_YEAR
+
+    @property
+    def clock_facts(self) -> Facts:
+        """The facts, and what only the calendar makes true."""
+        return {**self.facts, "screen_old": Said(True, "")} if self.screen_old else self.facts
+
+    def answered(self, facts: Facts) -> safety.History:
+        """The answers to the screen with their dates; what this turn has added was given today, after all others."""
+        names = self.library.safety.facts()
+        if self._answered is None:
+            self._answered = {}
+            for name, value, at, rank in people.given(self.session, self.person.id, names):
+                self._answered.setdefault(name, []).append(Given(value, self.date(at), rank))
+        now = {
+            name: Given(facts[name].value, self.date(self.now), sys.maxsize)
+            for name in names
+            if name in facts and facts[name] is not self._read.get(name)
+        }
+        return {name: [*self._answered.get(name, []), *([now[name]] if name in now else [])] for name in names}
 
     def may_switch(self, habit: str, facts: Facts) -> bool:
         if "zone" not in facts:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from bot import blood, lately, summary
 from bot.coach import attention, schedule, training
 from bot.coach.dialogue import Facts, Said, State, finder, without_figures
-from bot.coach.questions import in_a_row, weekday_words
+from bot.coach.questions import date_words, in_a_row, weekday_words
 from bot.coach.script import HABITS, SWITCHES, Script
 from bot.knowledge import Knowledge
 from bot.store import dues, runs
@@ -64,6 +64,24 @@ def _gate_lines(know: PersonsWorld, facts: Facts, state: State, *, opened: bool)
     ]
     joined = Markup("; ").join(Markup(line) for line in lines)  # noqa: S704 -- rendered
     return Said(len(by_reason), Markup(library.phrase(library.phrases.held_list, lines=joined)))  # noqa: S704
+
+
+def _waiting_list(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    """How it stands with a clinician's word, gate by gate; None where nobody's is asked for."""
+    library, phrases = know.library, know.library.phrases
+    lines = [
+        library.phrase(
+            phrases.waiting[gate.word],
+            name=library.safety.gates[name].title,
+            day=date_words(gate.since, phrases) if gate.since else "",
+        )
+        for name, gate in know.gates(facts).items()
+        if gate.word != "none" and library.safety.gates[name].cleared_by
+    ]
+    if not lines:
+        return None
+    joined = Markup("; ").join(Markup(line) for line in lines)  # noqa: S704 -- rendered
+    return Said(len(lines), Markup(library.phrase(phrases.waiting_list, lines=joined)))  # noqa: S704 -- rendered
 
 
 def _areas_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
@@ -248,6 +266,8 @@ _COMPUTED: dict[str, Make] = {
     "visits": lambda know, facts, state: 0,  # a run knows its own number
     "open_list": lambda know, facts, state: _gate_lines(know, facts, state, opened=True),
     "held_list": lambda know, facts, state: _gate_lines(know, facts, state, opened=False),
+    "waiting_list": _waiting_list,
+    "screen_old": lambda know, facts, state: know.screen_old,
     "areas_list": _areas_list,
     "areas_done": lambda know, facts, state: list(know.area_statuses.values()).count("done"),
     "next_area": _next_area,

@@ -87,8 +87,7 @@ def spoken(style: Style, stem: str, page: Page) -> Iterator[Mistake]:
 def gated(library: Library, style: Style) -> Iterator[Mistake]:
     """What tells of a gated topic lies behind its gate, on every way, or only names it; lessons are for everyone."""
     table = library.safety.gates
-    screened = frozenset(fact for gate in table.values() for fact in (*gate.decided_by, *gate.also))
-    flow = GateFlow(library.scripts, screened)
+    flow = GateFlow(library.scripts, library.safety.facts())
     topics = {gate: _words(words) for gate, words in style.topics.items() if gate in table}
     for script, page, step_id, step in _says(library):
         at = flow.at.get((script.id, step_id))

@@ -31,8 +31,7 @@ READ_BY_THE_COACH = {
 def unused(library: Library) -> Iterator[Mistake]:
     """Facts that nothing reads, and answers that lead nowhere."""
     read = READ_BY_THE_COACH | {f"{habit}_on" for habit in SWITCHES}
-    for gate in library.safety.gates.values():
-        read |= {*gate.decided_by, *gate.also}
+    read |= library.safety.facts()
     for script in library.scripts.values():
         read |= set(names_read(script))
     for script in library.scripts.values():

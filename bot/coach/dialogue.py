@@ -246,6 +246,9 @@ def finder(world: World, state: State, facts: Facts) -> Callable[[str], Said | N
             gate = world.gates(facts).get(name.removeprefix("gate."))
             word = "open" if gate and gate.open else "held"
             return Said(word, word)
+        if name.startswith("word."):
+            known = world.gates(facts).get(name.removeprefix("word."))
+            return Said(known.word, known.word) if known else None
         value = world.computed(name, facts, state)
         return None if value is None else value if isinstance(value, Said) else Said(value, str(value))
 

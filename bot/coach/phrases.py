@@ -134,6 +134,8 @@ class Phrases(Model):
     draw_beside: Text
     draw_apart: dict[str, str]
     tests: dict[str, str]
+    waiting_list: Text
+    waiting: dict[str, Text]
     and_: Text
     messages_a_day: dict[str, Text]
     countries: dict[str, str]

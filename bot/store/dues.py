@@ -68,6 +68,17 @@ def taken(session: Session, person_id: int, since: dt.date) -> set[tuple[str, st
     return {(script, slot, date) for script, slot, date in rows}
 
 
+def put_to(session: Session, person_id: int, script: str, since: dt.date) -> bool:
+    """Whether this was asked since a date, or waits where the person moved it."""
+    statement = select(Due.id).where(
+        Due.person_id == person_id,
+        Due.script == script,
+        Due.local_date >= since,
+        Due.asked_at.is_not(None) | (Due.fixed & (Due.status == "planned")),
+    )
+    return session.scalar(statement.limit(1)) is not None
+
+
 def at(session: Session, person_id: int, script: str, slot: str, date: dt.date) -> Due | None:
     statement = select(Due).where(
         Due.person_id == person_id, Due.script == script, Due.slot == slot, Due.local_date == date
