@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.coach import path
-from bot.store.tables import Break, Due
+from bot.store.tables import Break, Due, Run
 from tests.turns.chat import WALKS, Chat, Shown, World, berlin
 
 TUESDAY = {
@@ -235,3 +235,28 @@ def test_why_it_matters_is_not_called_back_where_eating_has_been_hard(world: Wor
     text = tapped_twice(world, life=["eating"], why="to be thin")
     assert text.count("Time again") == 2
     assert "to be thin" not in text
+
+
+def test_the_path_is_offered_once_after_a_finished_area_with_the_weekly_summary(world: World) -> None:
+    robin = world.person(**WALKS)
+
+    def finished(session: Session) -> None:
+        session.add(
+            Run(
+                person_id=person_id, script="exercise", state={}, status="ended",
+                started_at=world.now, touched_at=world.now, ended_at=world.now,
+            )
+        )  # fmt: skip
+
+    person_id = robin.person.id
+    world.work(finished)
+    robin.say("walked 20 min")
+    world.play(berlin(29, "18:00"))
+    robin.tap("The plan as it is")
+    assert "all six areas over twelve weeks" in robin.last.plain
+    robin.tap("Not now")
+    world.play(berlin(30, "12:00"))
+    robin.say("walked 20 min")
+    world.play(berlin(29, "18:00") + WEEK)
+    robin.tap("The plan as it is")
+    assert "all six areas over twelve weeks" not in robin.last.plain
