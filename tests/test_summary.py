@@ -143,3 +143,10 @@ def test_a_note_is_quoted_as_it_was_written() -> None:
     html = lines(library(), week(note="<b>3 & 4</b>"), {})
     assert "“&lt;b&gt;3 &amp; 4&lt;/b&gt;”" in html
     assert mistakes(html) == []
+
+
+def test_what_fell_silent_by_itself_has_one_line_while_it_is_switched_on() -> None:
+    figures = week({"sleep": HabitFigures(done=2, planned=3)})
+    silent = {"walk_on": Said(True, "on"), "walk_thin": Said("silent", "silent")}
+    assert said(figures, silent)[-1].startswith("Walks: quiet, since nothing came back.")
+    assert "quiet" not in "".join(said(figures, {**silent, "walk_on": Said(False, "off")}))
