@@ -135,6 +135,10 @@ def made_up(chance: random.Random) -> dict[str, Any]:
         "week_first": maybe() < 0.3,
         "hard_day": Said(2, "Wednesday") if maybe() < 0.5 else None,
         "no_habits": maybe() < 0.3,
+        "habit_name": chance.choice(["Walks", "Plates", "Fiber", None]),
+        "days_a_week": chance.randrange(8),
+        "thinned": maybe() < 0.3,
+        "quiet_habits": Said(1, Markup("Walks: quiet.")) if maybe() < 0.3 else None,
         "teach_end": library().phrases.teach_end[0],
         **lately_made_up(chance),
         "emergency_number": "112" if maybe() < 0.5 else None,
@@ -271,7 +275,7 @@ class Person:
 
 def test_every_computed_word_has_a_made_up_one() -> None:
     always = {name for seed in range(40) for name in made_up(random.Random(seed))}
-    assert always | {"lift", "meal", "certainty", "slot"} == COMPUTED
+    assert always | {"lift", "meal", "certainty", "slot", "habit"} == COMPUTED
 
 
 def look_at(walked: Walked, person: Person) -> None:

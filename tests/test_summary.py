@@ -178,3 +178,10 @@ def test_without_numbers_what_had_no_plan_is_told_too() -> None:
         "Your week",
         "Walks: done, without a plan.",
     ]
+
+
+def test_what_fell_silent_by_itself_has_one_line_while_it_is_switched_on() -> None:
+    figures = week({"sleep": HabitFigures(done=2, planned=3)})
+    silent = {"walk_on": Said(True, "on"), "walk_thin": Said("silent", "silent")}
+    assert said(figures, silent)[-1].startswith("Walks: quiet, since nothing came back.")
+    assert "quiet" not in "".join(said(figures, {**silent, "walk_on": Said(False, "off")}))

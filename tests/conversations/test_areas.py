@@ -21,7 +21,7 @@ AREAS = {
     "Nutrition": [
         *["[Dinner]", "[Snacks]", "[Rarely]", "[Half true]", "[Mostly oil]", "[Tell me]", "[No]", "[No, thanks]"],
         *["[Add a plant to a meal]", "When I make lunch, I add a handful of beans", "[Forgetting]"],
-        *["Then I eat an apple at four", "7", "Beans before biscuits"],
+        *["Then I eat an apple at four", "7", "Beans before biscuits", "[No, I've got it]"],
     ],
     "Muscle": [
         *["[Years ago]", "[False]", "[Two]", "[Name them]", "[Add weight]", "[No need]"],
