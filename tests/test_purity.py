@@ -20,6 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.library", "bot.store", "bot.authoring"),
     ("bot.summary", "bot.whereabouts"),
     ("bot.knowledge",),
+    ("bot.blood",),
     ("bot.world", "bot.planning"),
     ("bot.check", "bot.live", "bot.messages"),
     ("bot.consequences",),
