@@ -155,6 +155,15 @@ async def test_where_scores_are_left_out_a_draw_is_kept_without_comment(stage: S
     assert rows(stage, BloodDraw, "glucose", "insulin") == [(98, 12)]
 
 
+async def test_an_unsure_safety_answer_leaves_scores_out_and_says_how_to_mend_it(stage: Stage, chat: Chat) -> None:
+    unsure = ["[None of these]", "[Done ✓]"] * 2 + ["[Not sure]", "[Done ✓]"]
+    await met(chat, *AGREED, "[Family]", "Robin", *unsure)
+    await do(chat, "/bloodwork", "[Yes, just keep them]", "[Yesterday]", "[Yes, fasting]", *NONE)
+    await do(chat, "98 mg/dL", "12 µIU/mL", *NEITHER, "[Skip]")
+    assert "/safety asks it again" in chat.last.plain
+    assert "÷" not in chat.transcript()
+
+
 async def test_where_scores_are_left_out_a_diabetes_range_is_still_told_without_its_number(
     stage: Stage, chat: Chat
 ) -> None:
