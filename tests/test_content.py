@@ -105,6 +105,8 @@ def made_up(chance: random.Random) -> dict[str, Any]:
         "glucose_both": Said(95, "95 mg/dL (5.3 mmol/L)") if maybe() < 0.5 else None,
         "insulin_both": Said(8, "8.0 µIU/mL (48 pmol/L)") if maybe() < 0.5 else None,
         "glucose_range": chance.choice(["very_high", "diabetes", "raised", "usual", None]),
+        "waiting_list": chance.choice([None, Said(1, Markup("<b>A doctor's word:</b> cold water: please ask."))]),
+        "screen_old": chance.choice([True, False]),
         "week_lines": Said(0, Markup("<b>Your week</b>\n\nWalks 5 of 7.")),
         "week_empty": maybe() < 0.3,
         "week_first": maybe() < 0.3,
@@ -387,7 +389,7 @@ def test_what_is_said_of_the_evidence_is_html_that_telegram_takes() -> None:
 
 
 def test_there_are_check_ins_for_walks_lifting_sleep_and_cold() -> None:
-    checkins = [script for script in library().scripts.values() if script.kind == "checkin"]
+    checkins = [script for script in library().scripts.values() if script.kind == "checkin" and script.habit]
     assert {script.habit for script in checkins} == {"walk", "lifting", "sleep", "cold"}
     assert all(script.starts for script in checkins)
     by_habit = {script.habit: script.gate for script in checkins}
@@ -397,7 +399,7 @@ def test_there_are_check_ins_for_walks_lifting_sleep_and_cold() -> None:
 
 def test_a_check_ins_first_question_can_be_put_off_or_declined_with_one_tap() -> None:
     for script in library().scripts.values():
-        if script.kind == "checkin" and script.reply:
+        if script.kind == "checkin" and script.habit and script.reply:
             first = script.steps[script.first()]
             assert isinstance(first, Question)
             assert any(option.counts == "skipped" for option in options_of(first).values()), script.id
