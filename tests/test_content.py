@@ -130,6 +130,8 @@ def made_up(chance: random.Random) -> dict[str, Any]:
         "in_three_months": Said("2027-02-23", "23 February 2027"),
         "in_six_months": Said("2027-05-23", "23 May 2027"),
         "retest_date": Said("2027-02-23", "23 February 2027") if maybe() < 0.5 else None,
+        "waiting_list": chance.choice([None, Said(1, Markup("<b>A doctor's word:</b> cold water: please ask."))]),
+        "screen_old": chance.choice([True, False]),
         "week_lines": Said(0, Markup("<b>Your week</b>\n\nWalks 5 of 7.")),
         "week_empty": maybe() < 0.3,
         "week_first": maybe() < 0.3,
@@ -452,8 +454,8 @@ def test_what_is_said_of_the_evidence_is_html_that_telegram_takes() -> None:
 
 
 def test_there_is_a_check_in_for_each_habit() -> None:
-    checkins = [script for script in library().scripts.values() if script.kind == "checkin"]
-    assert {script.habit for script in checkins if script.reply and script.habit} == set(SWITCHES)
+    checkins = [script for script in library().scripts.values() if script.kind == "checkin" and script.habit]
+    assert {script.habit for script in checkins} == set(SWITCHES)
     assert all(script.starts for script in checkins)
     by_habit = {script.habit: script.gate for script in checkins}
     assert by_habit["cold"] == "cold"
@@ -463,7 +465,7 @@ def test_there_is_a_check_in_for_each_habit() -> None:
 
 def test_a_check_ins_first_question_can_be_put_off_or_declined_with_one_tap() -> None:
     for script in library().scripts.values():
-        if script.kind == "checkin" and script.reply:
+        if script.kind == "checkin" and script.habit and script.reply:
             first = script.steps[script.first()]
             assert isinstance(first, Question)
             assert any(option.counts == "skipped" for option in options_of(first).values()), script.id
