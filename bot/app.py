@@ -100,7 +100,7 @@ async def _on_telegram(settings: Settings) -> None:
     token = settings.telegram_bot_token
     assert token is not None  # noqa: S101 -- settings.trial says so
     bot = make_bot(token.get_secret_value(), settings.telegram_api_url)
-    library = _content(settings)
+    library = checked_content(settings)
     url, secret = settings.webhook_url, settings.webhook_secret
     async with running(settings, bot, real_now, library, polling=not url) as coach, AsyncExitStack() as serving:
         if settings.metrics_listen:
@@ -139,7 +139,7 @@ async def _on_trial(settings: Settings) -> None:
 @asynccontextmanager
 async def trial(settings: Settings) -> AsyncIterator[str]:
     """The trial page with the real bot behind it, talking to our own Bot API server; yields its address."""
-    library = _content(settings)
+    library = checked_content(settings)
     kept = settings.data_dir / "trial-chats.json"
     clock = TrialClock()
     server = TelegramServer.load(kept, TRIAL_TOKEN, clock.now)
@@ -159,7 +159,7 @@ async def trial(settings: Settings) -> AsyncIterator[str]:
             yield address
 
 
-def _content(settings: Settings) -> Library:
+def checked_content(settings: Settings) -> Library:
     """The content, checked. Help numbers that nobody has looked up for a year are told, and used."""
     library = check(settings.content_dir, settings.content_language)
     for warning in to_look_up_again(library, settings.content_dir, real_now().date()):

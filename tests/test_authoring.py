@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bot import app
 from bot.__main__ import main
 from bot.authoring import diagrams
 from bot.authoring.guide import BEGINS, ENDS, reference, with_reference
@@ -19,7 +21,7 @@ from bot.check import check, check_all
 from bot.coach.script import KINDS, Model, Question, Script, Step, kinds
 from bot.library import ContentError
 from bot.pages import read_page
-from bot.settings import HOME
+from bot.settings import HOME, load
 from bot.world import COMPUTED
 from tests.coach import CONTENT
 from tests.coach.world import library, loaded
@@ -368,6 +370,15 @@ def test_a_help_number_that_grew_stale_is_told_and_is_no_failure(
     assert re.search(
         r"^warning: content/help\.yaml:\d+: AT: the emergency number 112 was checked on 2020-02-29", said.err
     )
+
+
+def test_a_help_number_that_grew_stale_is_told_in_the_log_at_start(
+    content: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("CONTENT_DIR", str(content))
+    monkeypatch.setattr(app, "real_now", lambda: dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
+    app.checked_content(load())
+    assert "the emergency number 112 was checked on 2026-11-27" in caplog.text
 
 
 def test_the_command_lists_every_mistake_and_fails(

