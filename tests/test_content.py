@@ -507,3 +507,16 @@ def test_every_fact_that_may_lead_to_a_message_has_words_for_why() -> None:
     unnamed = {name for name in facts if name not in found.phrases.facts and not found.private(name)}
     assert unnamed == {"slot"}
     assert set(found.phrases.facts) <= found.facts() | COMPUTED
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_what_an_area_says_has_a_second_wording_for_the_next_visit(area: str) -> None:
+    """A list of reasons, one to a line, is not told twice in other words: it has to be found again."""
+    once: list[str] = []
+    for name, step in library().scripts[area].steps.items():
+        texts = [getattr(step, field, None) for field in ("say", "ask", "end", "reflect")]
+        texts += [option.reflect for option in options_of(step).values()]
+        once += [
+            name for text in texts if isinstance(text, tuple) and len(set(text)) == 1 and not text[0].startswith("•")
+        ]
+    assert once == []
