@@ -145,8 +145,9 @@ class Library:
         return step.safety or step.remember in screened or unquoted or stops
 
     def screened(self) -> set[str]:
-        """The facts that decide a gate, and what a red flag's own words say."""
-        return {fact for gate in self.safety.gates.values() for fact in (*gate.decided_by, *gate.also)} | {"certainty"}
+        """What decides a gate, what a clinician said of it, and what a red flag's own words say."""
+        spoken = {f"word.{name}" for name in self.safety.gates}
+        return self.safety.facts() | spoken | {"certainty", "waiting_list"}
 
     def _around(self, name: str) -> Iterable[Step]:
         """All steps of the script that a step belongs to."""

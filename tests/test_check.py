@@ -286,7 +286,8 @@ STYLE = """grade: 8
 exempt: {}
 claims: [trial, "%"]
 topics: {walks: [stroll, long walk]}
-no_claims: {phrases.trial_contact: a page, phrases.week.e1rm: ours}
+no_claims:
+  {phrases.trial_contact: a page, phrases.week.e1rm: ours, phrases.unread.not_an_hba1c: a unit, phrases.units.percent: one}
 """
 HARD = (
     "Considerable evidence demonstrates that cardiovascular conditioning substantially ameliorates glycemic regulation "
@@ -381,9 +382,9 @@ def test_a_text_is_exempt_by_its_name_and_only_while_it_needs_it(content: Write)
 
 
 def test_a_short_line_that_no_step_says_makes_no_claim(content: Write) -> None:
-    (mistake, _) = found(content(style=STYLE.split("no_claims")[0]))
-    assert (mistake.file, mistake.step) == ("content/en/phrases.yaml", "trial_contact")
-    assert "a short line carries no source" in mistake.what
+    mistakes = found(content(style=STYLE.split("no_claims")[0]))
+    assert ("content/en/phrases.yaml", "trial_contact") in {(one.file, one.step) for one in mistakes}
+    assert all("a short line carries no source" in one.what for one in mistakes)
 
 
 @pytest.mark.parametrize(

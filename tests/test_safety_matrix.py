@@ -22,140 +22,142 @@ COLUMNS = {
     "ala": "ala",
     "weight": "weight",
     "num": "numbers",
+    "fiber": "fiber",
 }
 LEVELS = {"S": "stop", "A": "ask", "C": "care"}
 MATRIX = """
-condition                        walk   hiit   heavy  breath fast   cold   sauna  mg     berb   ala    weight num
-body.heart                       ·      A      A      S      A      S      A      A      ·      ·      ·      ·
-body.pressure                    C      ·      C      ·      ·      ·      ·      ·      ·      ·      ·      ·
-body.chest                       ·      S      A      S      ·      S      S      ·      ·      ·      ·      ·
-body.diabetes                    ·      ·      ·      ·      A      ·      ·      ·      ·      ·      ·      ·
-body.feet                        ·      A      A      ·      ·      S      A      ·      ·      ·      ·      ·
-body.kidney                      ·      A      A      ·      A      ·      A      S      A      A      ·      ·
-body.gut                         ·      ·      ·      ·      A      ·      ·      A      A      A      A      ·
-body.joints                      C      C      C      ·      ·      ·      ·      ·      ·      ·      ·      ·
-body.eyes                        ·      S      S      S      A      ·      ·      ·      ·      ·      ·      ·
-body.epilepsy                    ·      A      A      S      A      S      A      A      A      A      ·      ·
-body.injury                      ·      A      A      S      ·      A      A      ·      ·      ·      ·      ·
-body.other                       ·      A      A      A      A      A      A      A      A      A      ·      ·
-chest_state.now                  S      S      S      S      ·      S      S      ·      ·      ·      ·      ·
-chest_state.lately               S      S      S      S      ·      S      S      ·      ·      ·      ·      ·
-chest_state.checked              C      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·
-pressure_state.high              ·      S      S      S      ·      S      A      ·      ·      ·      ·      ·
-pressure_state.controlled        ·      ·      ·      S      ·      A      A      ·      ·      ·      ·      ·
-feet_state.numb                  C      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·
-feet_state.sore                  S      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·
-diabetes_kind.type1              S      S      S      ·      S      S      S      S      S      S      ·      ·
-diabetes_kind.other              S      S      S      ·      S      S      S      S      S      S      ·      ·
-lows.rare                        C      C      C      ·      ·      ·      ·      ·      ·      ·      ·      ·
-lows.agreed                      ·      A      A      ·      ·      ·      ·      ·      ·      ·      ·      ·
-lows.helped                      S      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·
-lows.late                        S      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·
-exercise_ok.yes                  C      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·
-exercise_ok.no                   A      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·
-exercise_ok.declined             S      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·
-exercise_ok.rather_not           S      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·
-medicines.insulin                ·      ·      ·      ·      S      ·      A      A      S      S      ·      ·
-medicines.sugar_pills            ·      ·      ·      ·      ·      ·      ·      A      S      S      ·      ·
-medicines.pressure_pills         ·      ·      ·      ·      A      A      A      A      S      A      ·      ·
-medicines.water_pills            ·      ·      ·      ·      A      ·      A      A      S      A      ·      ·
-medicines.heart_pills            ·      A      ·      ·      ·      A      A      A      S      A      ·      ·
-medicines.thinner                ·      ·      ·      ·      ·      ·      ·      A      S      A      ·      ·
-medicines.steroids               ·      ·      ·      ·      ·      ·      ·      A      S      A      ·      ·
-medicines.thyroid                ·      ·      ·      ·      ·      ·      ·      A      S      S      ·      ·
-medicines.other                  ·      ·      ·      ·      ·      ·      ·      A      S      A      ·      ·
-sugar_pills.sulfonylurea         ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·      ·
-sugar_pills.glinide              ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·      ·
-sugar_pills.metformin            C      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·
-sugar_pills.sglt2                ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·      ·
-sugar_pills.glp1                 ·      ·      ·      ·      A      ·      ·      ·      ·      ·      ·      ·
-sugar_pills.other                ·      ·      ·      ·      A      ·      ·      ·      ·      ·      ·      ·
-life.pregnant                    S      S      S      S      S      S      S      S      S      S      S      ·
-life.trying                      ·      ·      ·      ·      A      ·      A      A      S      A      ·      ·
-life.baby                        ·      A      A      S      A      A      A      ·      ·      ·      A      ·
-life.nursing                     ·      ·      ·      ·      A      ·      ·      A      S      A      A      ·
-life.eating                      ·      ·      ·      ·      S      ·      ·      ·      ·      ·      S      S
-life.thin                        ·      A      ·      ·      S      ·      ·      ·      ·      ·      S      S
-life.alcohol                     ·      ·      ·      ·      A      S      S      A      A      S      ·      ·
-life.supervised                  S      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·
-life.drowsy                      C      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·
-intervals_list.new               ·      S      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·
-intervals_list.heart             ·      A      A      S      A      S      A      A      ·      ·      ·      ·
-intervals_list.chest             ·      S      A      S      ·      S      S      ·      ·      ·      ·      ·
-intervals_list.pressure          ·      S      S      S      ·      S      A      ·      ·      ·      ·      ·
-intervals_list.eyes              ·      S      S      S      A      ·      ·      ·      ·      ·      ·      ·
-intervals_list.feet              ·      A      A      ·      ·      S      A      ·      ·      ·      ·      ·
-intervals_list.joints            ·      A      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·
-intervals_list.low               ·      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·
-intervals_list.told              ·      S      A      ·      ·      ·      ·      ·      ·      ·      ·      ·
-intervals_ok.yes                 ·      C      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·
-intervals_ok.no                  ·      A      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·
-intervals_ok.declined            ·      S      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·
-intervals_ok.rather_not          ·      S      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·
-heavy_lifting_ok.yes             ·      ·      C      ·      ·      ·      ·      ·      ·      ·      ·      ·
-heavy_lifting_ok.no              ·      ·      A      ·      ·      ·      ·      ·      ·      ·      ·      ·
-heavy_lifting_ok.declined        ·      ·      S      ·      ·      ·      ·      ·      ·      ·      ·      ·
-heavy_lifting_ok.rather_not      ·      ·      S      ·      ·      ·      ·      ·      ·      ·      ·      ·
-low_carb_ok.yes                  ·      ·      ·      ·      C      ·      ·      ·      ·      ·      ·      ·
-low_carb_ok.no                   ·      ·      ·      ·      A      ·      ·      ·      ·      ·      ·      ·
-low_carb_ok.declined             ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·      ·
-low_carb_ok.rather_not           ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·      ·
-cold_ok.yes                      ·      ·      ·      ·      ·      C      ·      ·      ·      ·      ·      ·
-cold_ok.no                       ·      ·      ·      ·      ·      A      ·      ·      ·      ·      ·      ·
-cold_ok.declined                 ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·
-cold_ok.rather_not               ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·
-sauna_ok.yes                     ·      ·      ·      ·      ·      ·      C      ·      ·      ·      ·      ·
-sauna_ok.no                      ·      ·      ·      ·      ·      ·      A      ·      ·      ·      ·      ·
-sauna_ok.declined                ·      ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·
-sauna_ok.rather_not              ·      ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·
-magnesium_ok.yes                 ·      ·      ·      ·      ·      ·      ·      C      ·      ·      ·      ·
-magnesium_ok.no                  ·      ·      ·      ·      ·      ·      ·      A      ·      ·      ·      ·
-magnesium_ok.declined            ·      ·      ·      ·      ·      ·      ·      S      ·      ·      ·      ·
-magnesium_ok.rather_not          ·      ·      ·      ·      ·      ·      ·      S      ·      ·      ·      ·
-berberine_ok.yes                 ·      ·      ·      ·      ·      ·      ·      ·      C      ·      ·      ·
-berberine_ok.no                  ·      ·      ·      ·      ·      ·      ·      ·      A      ·      ·      ·
-berberine_ok.declined            ·      ·      ·      ·      ·      ·      ·      ·      S      ·      ·      ·
-berberine_ok.rather_not          ·      ·      ·      ·      ·      ·      ·      ·      S      ·      ·      ·
-ala_ok.yes                       ·      ·      ·      ·      ·      ·      ·      ·      ·      C      ·      ·
-ala_ok.no                        ·      ·      ·      ·      ·      ·      ·      ·      ·      A      ·      ·
-ala_ok.declined                  ·      ·      ·      ·      ·      ·      ·      ·      ·      S      ·      ·
-ala_ok.rather_not                ·      ·      ·      ·      ·      ·      ·      ·      ·      S      ·      ·
-heavy_list.eyes                  ·      S      S      S      A      ·      ·      ·      ·      ·      ·      ·
-heavy_list.heart                 ·      A      A      S      A      S      A      A      ·      ·      ·      ·
-heavy_list.pressure              ·      S      S      S      ·      S      A      ·      ·      ·      ·      ·
-heavy_list.feet                  ·      A      A      ·      ·      S      A      ·      ·      ·      ·      ·
-heavy_list.joints                ·      ·      A      ·      ·      ·      ·      ·      ·      ·      ·      ·
-heavy_list.operation             ·      A      A      S      ·      A      A      ·      ·      ·      ·      ·
-heavy_list.pregnant              S      S      S      S      S      S      S      S      S      S      S      ·
-heavy_list.baby                  ·      A      A      S      A      A      A      ·      ·      ·      A      ·
-heavy_list.told                  ·      A      S      ·      ·      ·      ·      ·      ·      ·      ·      ·
-cold_list.heart                  ·      A      A      S      A      S      A      A      ·      ·      ·      ·
-cold_list.pressure               ·      S      S      S      ·      S      A      ·      ·      ·      ·      ·
-cold_list.raynaud                ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·
-cold_list.hives                  ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·
-cold_list.numb                   ·      A      A      ·      ·      S      A      ·      ·      ·      ·      ·
-cold_list.epilepsy               ·      A      A      S      A      S      A      A      A      A      ·      ·
-cold_list.pregnant               S      S      S      S      S      S      S      S      S      S      S      ·
-cold_list.faint                  ·      S      A      S      ·      S      S      ·      ·      ·      ·      ·
-sauna_list.heart                 ·      A      A      S      A      S      S      A      ·      ·      ·      ·
-sauna_list.low_pressure          ·      A      A      S      ·      A      A      ·      ·      ·      ·      ·
-sauna_list.pressure_pills        ·      ·      ·      ·      A      A      A      A      S      A      ·      ·
-sauna_list.nitrates              ·      A      ·      ·      ·      A      A      A      S      A      ·      ·
-sauna_list.insulin               ·      ·      ·      ·      S      ·      A      A      S      S      ·      ·
-sauna_list.kidney                ·      A      A      ·      A      ·      A      S      A      A      ·      ·
-sauna_list.pregnant              S      S      S      S      S      S      S      S      S      S      S      ·
-sauna_list.alcohol               ·      ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·
-supplements_list.none            ·      ·      ·      ·      ·      ·      ·      C      ·      ·      ·      ·
-supplements_list.kidney          ·      A      A      ·      A      ·      A      S      A      A      ·      ·
-supplements_list.block_myasthenia ·      A      A      S      A      S      A      S      ·      ·      ·      ·
-supplements_list.prescription    ·      ·      ·      ·      ·      ·      ·      A      S      A      ·      ·
-supplements_list.sugar           ·      ·      ·      ·      A      ·      ·      A      S      S      ·      ·
-supplements_list.thyroid         ·      ·      ·      ·      ·      ·      ·      A      S      S      ·      ·
-supplements_list.spaced          ·      ·      ·      ·      ·      ·      ·      A      S      A      ·      ·
-supplements_list.lows            ·      A      A      ·      S      ·      ·      ·      A      S      ·      ·
-supplements_list.thiamine        ·      ·      ·      ·      A      S      S      A      A      S      ·      ·
-supplements_list.pregnant        S      S      S      S      S      S      S      S      S      S      S      ·
-supplements_list.nursing         ·      ·      ·      ·      A      ·      A      A      S      S      A      ·
+condition                        walk   hiit   heavy  breath fast   cold   sauna  mg     berb   ala    weight num fiber
+no_numbers.yes                   ·      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·      S   ·
+body.heart                       ·      A      A      S      A      S      A      A      ·      ·      ·      ·   ·
+body.pressure                    C      ·      C      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+body.chest                       ·      S      A      S      ·      S      S      ·      ·      ·      ·      ·   ·
+body.diabetes                    ·      ·      ·      ·      A      ·      ·      ·      ·      ·      ·      ·   ·
+body.feet                        ·      A      A      ·      ·      S      A      ·      ·      ·      ·      ·   ·
+body.kidney                      ·      A      A      ·      A      ·      A      S      A      A      ·      ·   ·
+body.gut                         ·      ·      ·      ·      A      ·      ·      A      A      A      A      ·   A
+body.joints                      C      C      C      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+body.eyes                        ·      S      S      S      A      ·      ·      ·      ·      ·      ·      ·   ·
+body.epilepsy                    ·      A      A      S      A      S      A      A      A      A      ·      ·   ·
+body.injury                      ·      A      A      S      ·      A      A      ·      ·      ·      ·      ·   ·
+body.other                       ·      A      A      A      A      A      A      A      A      A      ·      ·   ·
+chest_state.now                  S      S      S      S      ·      S      S      ·      ·      ·      ·      ·   ·
+chest_state.lately               S      S      S      S      ·      S      S      ·      ·      ·      ·      ·   ·
+chest_state.checked              C      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+pressure_state.high              ·      S      S      S      ·      S      A      ·      ·      ·      ·      ·   ·
+pressure_state.controlled        ·      ·      ·      S      ·      A      A      ·      ·      ·      ·      ·   ·
+feet_state.numb                  C      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+feet_state.sore                  S      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+diabetes_kind.type1              S      S      S      ·      S      S      S      S      S      S      ·      ·   ·
+diabetes_kind.other              S      S      S      ·      S      S      S      S      S      S      ·      ·   ·
+lows.rare                        C      C      C      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+lows.agreed                      ·      A      A      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+lows.helped                      S      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+lows.late                        S      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+exercise_ok.yes                  C      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+exercise_ok.no                   A      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+exercise_ok.declined             S      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+exercise_ok.rather_not           S      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+medicines.insulin                ·      ·      ·      ·      S      ·      A      A      S      S      ·      ·   ·
+medicines.sugar_pills            ·      ·      ·      ·      ·      ·      ·      A      S      S      ·      ·   ·
+medicines.pressure_pills         ·      ·      ·      ·      A      A      A      A      S      A      ·      ·   ·
+medicines.water_pills            ·      ·      ·      ·      A      ·      A      A      S      A      ·      ·   ·
+medicines.heart_pills            ·      A      ·      ·      ·      A      A      A      S      A      ·      ·   ·
+medicines.thinner                ·      ·      ·      ·      ·      ·      ·      A      S      A      ·      ·   ·
+medicines.steroids               ·      ·      ·      ·      ·      ·      ·      A      S      A      ·      ·   ·
+medicines.thyroid                ·      ·      ·      ·      ·      ·      ·      A      S      S      ·      ·   ·
+medicines.other                  ·      ·      ·      ·      ·      ·      ·      A      S      A      ·      ·   ·
+sugar_pills.sulfonylurea         ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·      ·   ·
+sugar_pills.glinide              ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·      ·   ·
+sugar_pills.metformin            C      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+sugar_pills.sglt2                ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·      ·   ·
+sugar_pills.glp1                 ·      ·      ·      ·      A      ·      ·      ·      ·      ·      ·      ·   ·
+sugar_pills.other                ·      ·      ·      ·      A      ·      ·      ·      ·      ·      ·      ·   ·
+life.pregnant                    S      S      S      S      S      S      S      S      S      S      S      ·   ·
+life.trying                      ·      ·      ·      ·      A      ·      A      A      S      A      ·      ·   ·
+life.baby                        ·      A      A      S      A      A      A      ·      ·      ·      A      ·   ·
+life.nursing                     ·      ·      ·      ·      A      ·      ·      A      S      A      A      ·   ·
+life.eating                      ·      ·      ·      ·      S      ·      ·      ·      ·      ·      S      S   S
+life.thin                        ·      A      ·      ·      S      ·      ·      ·      ·      ·      S      S   ·
+life.alcohol                     ·      ·      ·      ·      A      S      S      A      A      S      ·      ·   ·
+life.supervised                  S      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+life.drowsy                      C      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+intervals_list.new               ·      S      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+intervals_list.heart             ·      A      A      S      A      S      A      A      ·      ·      ·      ·   ·
+intervals_list.chest             ·      S      A      S      ·      S      S      ·      ·      ·      ·      ·   ·
+intervals_list.pressure          ·      S      S      S      ·      S      A      ·      ·      ·      ·      ·   ·
+intervals_list.eyes              ·      S      S      S      A      ·      ·      ·      ·      ·      ·      ·   ·
+intervals_list.feet              ·      A      A      ·      ·      S      A      ·      ·      ·      ·      ·   ·
+intervals_list.joints            ·      A      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+intervals_list.low               ·      S      S      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+intervals_list.told              ·      S      A      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+intervals_ok.yes                 ·      C      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+intervals_ok.no                  ·      A      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+intervals_ok.declined            ·      S      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+intervals_ok.rather_not          ·      S      ·      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+heavy_lifting_ok.yes             ·      ·      C      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+heavy_lifting_ok.no              ·      ·      A      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+heavy_lifting_ok.declined        ·      ·      S      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+heavy_lifting_ok.rather_not      ·      ·      S      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+low_carb_ok.yes                  ·      ·      ·      ·      C      ·      ·      ·      ·      ·      ·      ·   ·
+low_carb_ok.no                   ·      ·      ·      ·      A      ·      ·      ·      ·      ·      ·      ·   ·
+low_carb_ok.declined             ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·      ·   ·
+low_carb_ok.rather_not           ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·      ·   ·
+cold_ok.yes                      ·      ·      ·      ·      ·      C      ·      ·      ·      ·      ·      ·   ·
+cold_ok.no                       ·      ·      ·      ·      ·      A      ·      ·      ·      ·      ·      ·   ·
+cold_ok.declined                 ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·   ·
+cold_ok.rather_not               ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·   ·
+sauna_ok.yes                     ·      ·      ·      ·      ·      ·      C      ·      ·      ·      ·      ·   ·
+sauna_ok.no                      ·      ·      ·      ·      ·      ·      A      ·      ·      ·      ·      ·   ·
+sauna_ok.declined                ·      ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·   ·
+sauna_ok.rather_not              ·      ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·   ·
+magnesium_ok.yes                 ·      ·      ·      ·      ·      ·      ·      C      ·      ·      ·      ·   ·
+magnesium_ok.no                  ·      ·      ·      ·      ·      ·      ·      A      ·      ·      ·      ·   ·
+magnesium_ok.declined            ·      ·      ·      ·      ·      ·      ·      S      ·      ·      ·      ·   ·
+magnesium_ok.rather_not          ·      ·      ·      ·      ·      ·      ·      S      ·      ·      ·      ·   ·
+berberine_ok.yes                 ·      ·      ·      ·      ·      ·      ·      ·      C      ·      ·      ·   ·
+berberine_ok.no                  ·      ·      ·      ·      ·      ·      ·      ·      A      ·      ·      ·   ·
+berberine_ok.declined            ·      ·      ·      ·      ·      ·      ·      ·      S      ·      ·      ·   ·
+berberine_ok.rather_not          ·      ·      ·      ·      ·      ·      ·      ·      S      ·      ·      ·   ·
+ala_ok.yes                       ·      ·      ·      ·      ·      ·      ·      ·      ·      C      ·      ·   ·
+ala_ok.no                        ·      ·      ·      ·      ·      ·      ·      ·      ·      A      ·      ·   ·
+ala_ok.declined                  ·      ·      ·      ·      ·      ·      ·      ·      ·      S      ·      ·   ·
+ala_ok.rather_not                ·      ·      ·      ·      ·      ·      ·      ·      ·      S      ·      ·   ·
+heavy_list.eyes                  ·      S      S      S      A      ·      ·      ·      ·      ·      ·      ·   ·
+heavy_list.heart                 ·      A      A      S      A      S      A      A      ·      ·      ·      ·   ·
+heavy_list.pressure              ·      S      S      S      ·      S      A      ·      ·      ·      ·      ·   ·
+heavy_list.feet                  ·      A      A      ·      ·      S      A      ·      ·      ·      ·      ·   ·
+heavy_list.joints                ·      ·      A      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+heavy_list.operation             ·      A      A      S      ·      A      A      ·      ·      ·      ·      ·   ·
+heavy_list.pregnant              S      S      S      S      S      S      S      S      S      S      S      ·   ·
+heavy_list.baby                  ·      A      A      S      A      A      A      ·      ·      ·      A      ·   ·
+heavy_list.told                  ·      A      S      ·      ·      ·      ·      ·      ·      ·      ·      ·   ·
+cold_list.heart                  ·      A      A      S      A      S      A      A      ·      ·      ·      ·   ·
+cold_list.pressure               ·      S      S      S      ·      S      A      ·      ·      ·      ·      ·   ·
+cold_list.raynaud                ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·   ·
+cold_list.hives                  ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·      ·   ·
+cold_list.numb                   ·      A      A      ·      ·      S      A      ·      ·      ·      ·      ·   ·
+cold_list.epilepsy               ·      A      A      S      A      S      A      A      A      A      ·      ·   ·
+cold_list.pregnant               S      S      S      S      S      S      S      S      S      S      S      ·   ·
+cold_list.faint                  ·      S      A      S      ·      S      S      ·      ·      ·      ·      ·   ·
+sauna_list.heart                 ·      A      A      S      A      S      S      A      ·      ·      ·      ·   ·
+sauna_list.low_pressure          ·      A      A      S      ·      A      A      ·      ·      ·      ·      ·   ·
+sauna_list.pressure_pills        ·      ·      ·      ·      A      A      A      A      S      A      ·      ·   ·
+sauna_list.nitrates              ·      A      ·      ·      ·      A      A      A      S      A      ·      ·   ·
+sauna_list.insulin               ·      ·      ·      ·      S      ·      A      A      S      S      ·      ·   ·
+sauna_list.kidney                ·      A      A      ·      A      ·      A      S      A      A      ·      ·   ·
+sauna_list.pregnant              S      S      S      S      S      S      S      S      S      S      S      ·   ·
+sauna_list.alcohol               ·      ·      ·      ·      ·      ·      S      ·      ·      ·      ·      ·   ·
+supplements_list.none            ·      ·      ·      ·      ·      ·      ·      C      ·      ·      ·      ·   ·
+supplements_list.kidney          ·      A      A      ·      A      ·      A      S      A      A      ·      ·   ·
+supplements_list.block_myasthenia ·      A      A      S      A      S      A      S      ·      ·      ·      ·  ·
+supplements_list.prescription    ·      ·      ·      ·      ·      ·      ·      A      S      A      ·      ·   ·
+supplements_list.sugar           ·      ·      ·      ·      A      ·      ·      A      S      S      ·      ·   ·
+supplements_list.thyroid         ·      ·      ·      ·      ·      ·      ·      A      S      S      ·      ·   ·
+supplements_list.spaced          ·      ·      ·      ·      ·      ·      ·      A      S      A      ·      ·   ·
+supplements_list.lows            ·      A      A      ·      S      ·      ·      ·      A      S      ·      ·   ·
+supplements_list.thiamine        ·      ·      ·      ·      A      S      S      A      A      S      ·      ·   ·
+supplements_list.pregnant        S      S      S      S      S      S      S      S      S      S      S      ·   ·
+supplements_list.nursing         ·      ·      ·      ·      A      ·      A      A      S      S      A      ·   ·
 """  # S stop, A ask first, C with care, · nothing
 # What a condition is called when one asks for it, and the answers that say it. Under 18 there is no consent at all.
 NAMED = {

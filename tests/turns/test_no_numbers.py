@@ -182,9 +182,11 @@ def _a_draw(chat: Chat) -> None:
         labels, text = chat.last.labels, chat.last.plain
         if "this draw only" in text:
             return
-        if "None of these" in labels:
-            chat.tap("None of these")
+        if "None of these" in labels or "Neither" in labels:
+            chat.tap("None of these" if "None of these" in labels else "Neither")
             chat.tap("Done ✓")
+        elif "which lab" in text:
+            chat.tap("Skip")
         elif "glucose" in text.lower() and labels[:1] != ["Yes"] and "98 mg/dL" in text:
             chat.say("90 mg/dL")
         elif "insulin" in text.lower() and "µIU" in text:
