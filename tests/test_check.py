@@ -287,7 +287,8 @@ exempt: {}
 claims: [trial, "%"]
 topics: {walks: [stroll, long walk]}
 no_claims:
-  {phrases.trial_contact: a page, phrases.week.e1rm: ours, phrases.unread.not_an_hba1c: a unit, phrases.units.percent: one}
+  {phrases.trial_contact: a page, phrases.week.e1rm: ours, phrases.unread.not_an_hba1c: a unit,
+   phrases.units.percent: a unit}
 """
 HARD = (
     "Considerable evidence demonstrates that cardiovascular conditioning substantially ameliorates glycemic regulation "

@@ -471,8 +471,8 @@ class _Walk:
                 self.chosen(one, answer)
             reflect = option.reflect if option and option.reflect else step.reflect
             if reflect:
-                own = f".{answer.value}" if option and option.reflect else ""
-                self.tell(reflect, here + own, kept)
+                said_by = [name for name, one in options_of(step).items() if one is option and one.reflect]
+                self.tell(reflect, ".".join([here, *said_by]), kept)
         self.state = replace(self.state, each=self.state.each + 1 if more else 0)
         if not more:
             out = self.way_out(step, option, skipped)

@@ -31,6 +31,14 @@ USUAL: Mapping[str, str | list[str]] = {
     "lift_cues.which": ["Chair squat", "I have what I need"],
     "cold_heat.cold_held_next": "Enough for today",
     "cold_heat.sauna_held_next": "Enough for today",
+    "checkin_path.which_day": "wednesday",
+    "checkin_cold.which_days": "saturday",
+    "lifting.ask": "As planned",
+    "lift_cues.version": "Just my body",
+    "draw.more": ["Neither"],
+    "draw.draw_day": ["None of these"],
+    "bed": "22:30",
+    "wake": "6:30",
     "sleep_stress.warnings": ["None of these"],
 }
 """What everybody answers who does not say otherwise."""
@@ -54,7 +62,9 @@ class Persona:
 
     def says(self, name: str, step: Step) -> str | list[str]:
         """Their answer to a step: their own, or what its kind and its options suggest."""
-        own = self.answers.get(name, self.answers.get(name.split(".")[1], USUAL.get(name)))
+        short = name.split(".")[1]
+        given = (answers.get(key) for answers in (self.answers, USUAL) for key in (name, short))
+        own = next((one for one in given if one is not None), None)
         if isinstance(own, list) and kind_of(step) != "several":  # one after the other, the last from then on
             turn = self.asked.count(name)
             self.asked.append(name)

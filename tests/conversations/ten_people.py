@@ -299,6 +299,7 @@ PEOPLE = (
             "wake": "6.15",
             "have": "Yes, both",
             "glucose": "5.6 mmol/l",
+            "lab": "Southern Community Labs",
             "insulin": "72 pmol/L",
             "fasting": "Yes, fasting",
         },

@@ -8,15 +8,15 @@ from tests.conversations.people import AGREED, WALKER, do, met
 
 
 async def test_bad_input_gets_help_and_the_question_again(stage: Stage, chat: Chat) -> None:
-    await do(chat, "hello?", "/start", "maybe", "[Yes, 18 or over]", "[Agree]")
-    await do(chat, "purple monkey dishwasher", "famly", "Robin")
+    await do(chat, "hello?", "/start", "maybe", "[Yes, 18 or over]")
+    await do(chat, "purple monkey dishwasher", "agre", "famly", "Robin")
     await do(chat, "x" * 4096, "/nonsense")
     stage.server.send_sticker(chat.id)
     await chat.told()
     stage.server.send_voice(chat.id)
     await chat.told()
     golden(chat, "bad-input")
-    assert rows(stage, Answer, "value", "typed")[:2] == [("family", "famly"), ("Robin", "Robin")]
+    assert rows(stage, Answer, "value", "typed")[-2:] == [("famly", "famly"), ("Robin", "Robin")]
 
 
 async def test_numbers_and_times_are_forgiven_or_explained(stage: Stage, chat: Chat) -> None:
