@@ -123,6 +123,10 @@ class Texts(Commands):
         )
         if back and self._back_in_words(candidates):
             return
+        asked_last = self.question(candidates[0])
+        if skip and asked_last is not None and asked_last.skip:  # it says what the button under it says
+            self.talk.answer(candidates[0], dialogue.SKIPPED, self.reply)
+            return
         first: tuple[Run, Unread] | None = None
         free_last = sorted(candidates, key=lambda run: isinstance(self.question(run), FreeText))
         for run in free_last:

@@ -87,6 +87,17 @@ def test_an_answered_question_shows_its_answer_and_loses_its_buttons(world: Worl
     assert not question.buttons
 
 
+def test_a_typed_skip_is_for_the_question_asked_last(world: World) -> None:
+    robin = at_dinner(world)
+    robin.tap("Done")  # how many minutes? waits, and can be skipped too
+    robin.send("go.nutrition")
+    while robin.open_run("nutrition").state["frames"][-1] != ["nutrition", "words"]:
+        robin.tap(next(label for label in robin.last.labels if label not in ("‹ Back", "Skip")))
+    robin.say("skip")
+    assert robin.rows(Answer)[-1].script == "nutrition"
+    assert robin.open_run("walk").state["frames"][-1][1] == "minutes"
+
+
 # taking back
 
 
