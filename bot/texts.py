@@ -107,6 +107,8 @@ class Texts(Commands):
             said = as_labelled(question, self.given.text, self.talk.around(run, state)) if question else None
             if question is not None and said is not None:
                 return run, said, question
+            if question is not None and question.skip and replies.is_skip(self.given.text, self.words):
+                return None  # its own Skip comes before the same word on an older question's button
         return None
 
     def answer_in_words(self) -> None:

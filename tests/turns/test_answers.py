@@ -98,6 +98,15 @@ def test_a_typed_skip_is_for_the_question_asked_last(world: World) -> None:
     assert robin.open_run("walk").state["frames"][-1][1] == "minutes"
 
 
+def test_a_typed_skip_does_not_tap_the_button_of_an_older_question(world: World) -> None:
+    robin = world.person(**SLEEP)
+    world.play(berlin(24, "09:00"))
+    assert "Skip" in robin.last.labels  # a button of the check-in's own
+    robin.send("go.nutrition")
+    robin.say("skip")
+    assert robin.rows(Answer)[-1].script == "nutrition"
+
+
 # taking back
 
 
