@@ -28,6 +28,8 @@ DEFAULTS: Mapping[str, str] = {
 }
 USUAL: Mapping[str, str | list[str]] = {
     "zone.clock": "Yes",
+    "country.guess": "Yes",
+    "country.confirm": "Yes",
     "lift_cues.which": ["Chair squat", "I have what I need"],
     "cold_heat.cold_held_next": "Enough for today",
     "cold_heat.sauna_held_next": "Enough for today",
