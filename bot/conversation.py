@@ -237,6 +237,10 @@ class Conversation(Consequences):
         switch = facts.get(f"{habit}_on")
         if not (switch and switch.value) or schedule.thinned(habit, facts) not in attention.BY_ITSELF:
             return False
+        since = people.since(self.session, self.person.id, f"{habit}_thin")
+        for run in runs.recent(self.session, self.person.id, "usual_days"):
+            if runs.from_json(run.state).trigger.get("habit") == habit and since and run.started_at >= since:
+                return False  # offered once is enough: /plan has it too
         self.begin("usual_days", {"habit": habit})
         return True
 

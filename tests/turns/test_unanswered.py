@@ -165,6 +165,15 @@ def test_a_walk_logged_in_words_after_the_silence_offers_the_usual_days(world: W
     assert robin.due("walk", status="planned").local_date == dt.date(2026, 12, 28)
 
 
+def test_the_usual_days_are_offered_once_and_not_with_every_log(world: World) -> None:
+    robin = offered(world)
+    world.play(berlin(23, "12:00", 12))
+    for _ in range(3):
+        robin.say("walked 20 min")
+    told = [one.plain for one in robin.messages.values()]
+    assert sum("Back to the usual days?" in text for text in told) == 1
+
+
 def test_a_walk_logged_while_the_question_stands_counts_and_closes_it(world: World) -> None:
     robin = offered(world)
     robin.say("walked 20 min after dinner")
