@@ -25,7 +25,7 @@ async def test_a_new_zone_moves_the_check_ins_at_once(stage: Stage, chat: Chat) 
     await do(chat, "/settings", "[Time zone]")
     stage.server.share_location(chat.id, 35.68, 139.69)
     await chat.told()
-    await do(chat, "[Yes]", "[Done]")
+    await do(chat, "[Yes]", "[Yes]", "[Done]")
     golden(chat, "settings-zone")
     assert walks(stage) == [("Mon 09:45", "planned")]
 
