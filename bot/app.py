@@ -220,7 +220,8 @@ class CoachOnTrial:
     async def end_of_week(self, chat_id: int) -> dt.datetime:
         """The person's next weekly summary; Sunday 18:00 of their zone where none is planned."""
         now = self._running.now()
-        due = await self._running.database.run(lambda session: dues.next_weekly(session, chat_id, now))
+        summaries = [one.id for one in self._running.library.scripts.values() if one.kind == "weekly"]
+        due = await self._running.database.run(lambda session: dues.next_weekly(session, chat_id, now, summaries))
         if due is not None:
             return due
         zone = ZoneInfo(await self.zone_of(chat_id) or "UTC")

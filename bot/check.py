@@ -10,14 +10,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.authoring.claims import claims, gated, topics_of
+from bot.authoring.claims import claims, gated, sources, spoken, topics_of
 from bot.authoring.flow import cases_of, reached, ways
 from bot.authoring.languages import lacking, languages_in
 from bot.authoring.style import Style, reading, strings, together
 from bot.authoring.variables import unused
+from bot.blood import LACKING
 from bot.coach.script import (
     END,
     Condition,
+    Evidence,
     LogStep,
     Question,
     Remember,
@@ -29,7 +31,8 @@ from bot.coach.script import (
     Use,
     options_of,
 )
-from bot.library import ContentError, Library, Mistake, placeholders, read, texts_of, valid
+from bot.lately import MAY_LACK
+from bot.library import ContentError, Library, Mistake, claiming, placeholders, read, texts_of, valid
 from bot.markup import length, mistakes
 from bot.pages import Page, read_page
 from bot.whom_to_call import NUMBERS
@@ -42,7 +45,7 @@ LONGEST_VALUE = 300
 LONGEST_LIST = 900
 LONGEST_ID = 64 - len("9999999999.99999.")
 """A button's 64 bytes hold the run, the turn and the option's id."""
-LISTS = {"open_list", "held_list", "areas_list", "plan_list", "today_list", "week_lines"}
+LISTS = {"open_list", "held_list", "waiting_list", "areas_list", "plan_list", "today_list", "week_lines"}
 
 
 def check(folder: Path, language: str = "en") -> Library:
@@ -124,7 +127,10 @@ def _style(library: Library, folder: Path, home: Path) -> Iterator[Mistake]:
             yield from reading(library, style, page, beside)
             yield from topics_of(library, style, page)
             yield from together(library)
+            for stem, beside_page in beside.items():
+                yield from spoken(style, stem, beside_page)
     yield from claims(library, style)
+    yield from sources(library, read_page(folder / "sources.yaml", f"{folder.name}/sources.yaml"))
     yield from gated(library, style)
 
 
@@ -137,8 +143,8 @@ def _safety(library: Library, folder: Path, home: Path) -> Iterator[Mistake]:
                 yield Mistake(page.name, line, name, f"there is no gate {gate}")
     facts = library.facts()
     for name, gate_ in library.safety.gates.items():
-        for at, fact in enumerate((*gate_.decided_by, *gate_.also)):
-            if fact not in facts:
+        for at, fact in enumerate((*gate_.decided_by, *gate_.also, gate_.cleared_by)):
+            if fact and fact not in facts:
                 what = f"no question remembers {fact}, so this gate does not know it"
                 yield Mistake(page.name, page.line("gates", name, "decided_by", at), name, what)
 
@@ -199,7 +205,7 @@ class _Checker:
         if self.script.gate and self.script.gate not in self.library.safety.gates:
             yield self.mistake(None, self._no_gate(self.script.gate), "gate")
         for start in self.script.starts:
-            for name in filter(None, (start.days, start.at)):
+            for name in filter(None, (start.days, start.date, start.at)):
                 if name not in self.facts and not (name == start.at and start.or_at):
                     yield self.mistake(
                         None, f"nothing remembers {name}, so this would never start{self._asked(name)}", "starts"
@@ -218,14 +224,12 @@ class _Checker:
             yield from self._condition(step_id, case.when)
         for field, text in texts_of(step):
             yield from self._text(step_id, field, text)
+        for _, holder in claiming(step):
+            if holder.evidence:
+                yield from self._evidence(step_id, holder.evidence)
         match step:
             case Use():
                 yield from self._script(step_id, step.use)
-            case Say() if step.evidence:
-                for source in step.evidence.sources:
-                    if source not in self.library.sources:
-                        near = self._near(source, self.library.sources) or "; add it there, with its address"
-                        yield self.mistake(step_id, f"the source {source} is not in sources.yaml{near}", "evidence")
             case Switch():
                 for habit in step.switch:
                     if not any(s.habit == habit for s in self.library.scripts.values()):
@@ -250,6 +254,15 @@ class _Checker:
                 if personal:
                     what = f"a lesson must not speak of the person's data: {personal[0]}; say that in a step of its own"
                     yield self.mistake(step_id, what, "say")
+
+    def _evidence(self, step_id: str, evidence: Evidence) -> Iterator[Mistake]:
+        for source in evidence.sources:
+            if source not in self.library.sources:
+                near = self._near(source, self.library.sources) or "; add it there, with its address"
+                yield self.mistake(step_id, f"the source {source} is not in sources.yaml{near}", "evidence")
+        for text in filter(None, (evidence.why, evidence.article)):
+            for wrong in ["it takes no placeholders"] if "{{" in text else mistakes(text):
+                yield self.mistake(step_id, f"evidence: {wrong}", "evidence")
 
     def _question(self, step_id: str, step: Question) -> Iterator[Mistake]:
         if step.safety and "unsure" in options_of(step):
@@ -282,8 +295,8 @@ class _Checker:
 
     def _condition(self, step_id: str | None, condition: Condition | None, *path: str) -> Iterator[Mistake]:
         for name in condition.names() if condition else ():
-            gate = name.removeprefix("gate.")
-            if name.startswith("gate."):
+            gate = name.removeprefix("gate.").removeprefix("word.")
+            if name.startswith(("gate.", "word.")):
                 if gate not in self.library.safety.gates:
                     yield self.mistake(step_id, self._no_gate(gate), *path)
             elif name not in self.names:
@@ -309,7 +322,7 @@ class _Checker:
             )
             for wrong in mistakes(_filled(variant, "x")) if not field.endswith("label") else ():
                 yield self.mistake(step_id, f"{field}: {wrong}", key)
-            longest = length(_filled(variant))
+            longest = length(_filled(variant)) + (self._cover if self.script.starts else 0)
             if longest > LONGEST_MESSAGE:
                 what = f"{field}: may grow to {longest} characters; Telegram takes 4,096: cut it or make two steps"
                 yield self.mistake(step_id, what, key)
@@ -320,6 +333,11 @@ class _Checker:
             what = "cannot be said when a fact is unknown; add |or('…') or a variant without it"
             yield self.mistake(step_id, f"{field}: {what}", key)
 
+    @property
+    def _cover(self) -> int:
+        """How much longer discreet mode makes what the clock starts."""
+        return max(length(_filled(variant, "")) for variant in self.library.phrases.discreet)
+
     def _may_lack(self, step_id: str, name: str, field: str) -> bool:
         here = self.script.steps[step_id]
         option = options_of(here).get(field.split(".")[0])
@@ -328,20 +346,21 @@ class _Checker:
         if name == "lift" and isinstance(here, Sets):
             return False
         always = COMPUTED - {
+            "waiting_list",
             "next_area",
             "usual_night",
             "lifting_today",
             "hard_day",
-            "homa_ir",
             "meal",
             "guessed_time",
-            "glucose_both",
-            "insulin_both",
             "lift",
             "certainty",
             "slot",
-            "glucose_range",
+            "habit",
+            "quiet_habits",
+            *MAY_LACK,
             *NUMBERS,
+            *LACKING,
         }
         if name == "answer" and "reflect" in field:
             return False

@@ -6,7 +6,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from bot.coach import schedule
+from bot.coach import attention, schedule
+from bot.coach.dialogue import Said
 from bot.coach.script import Script
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
@@ -20,7 +21,11 @@ MISSED = 60
 def fire(talk: Conversation, due: Due) -> None:
     """Asks a check-in that is due, or records why it was not (laws 2, 4, 6, 8 and 12)."""
     know, now = talk.know, talk.now
+    script = know.scripts.get(due.script)
     reason = _why_not(talk, due)
+    if reason in ("paused", "break", "held") and _of_one_date(know, due):
+        _tomorrow(know, due)
+        return
     if reason:
         due.status, due.reason = "not_sent", reason
         if reason == "late":
@@ -31,14 +36,52 @@ def fire(talk: Conversation, due: Due) -> None:
     elif due.habit and due.reply and (other := dues.blocking(talk.session, know.person.id, now, due.id)):
         _wait(due, other)
         return
+    elif due.habit and due.reply and (turn := _attention(talk, due)) != "ask":
+        _ask_less(talk, due, turn)
     else:
         due.status, due.asked_at = "asked", now
-        if not due.habit:
+        if script and script.kind == "weekly":
             talk.keep_week(due.local_date)
         trigger = {"slot": due.slot, "date": due.local_date.isoformat()}
         talk.begin(due.script, trigger, due)
     talk.replan = True
     talk.finish()
+
+
+def _attention(talk: Conversation, due: Due) -> attention.Turn:
+    """Law 9. What the person put off or moved here is asked: they said when."""
+    if due.habit is None or (due.fixed and due.reason in ("snoozed", dues.MOVED_HERE)):
+        return "ask"
+    session, person_id = talk.session, due.person_id
+    changed = people.since(session, person_id, f"{due.habit}_thin")
+    history = dues.asked_lately(session, person_id, due.habit, changed, talk.now)
+    first = history[0].date if history else due.local_date
+    return attention.turn_of(
+        due.local_date,
+        history,
+        schedule.thinned(due.habit, talk.know.facts),
+        breaks=people.break_days(session, person_id, first, due.local_date),
+        heard=records.last_own_word(session, person_id, due.habit),
+    )
+
+
+def _ask_less(talk: Conversation, due: Due, turn: attention.Turn) -> None:
+    """Asks about the messages in this one's place; or thins them out, and asks it if its day is left."""
+    know = talk.know
+    trigger = {"slot": due.slot, "date": due.local_date.isoformat(), "habit": due.habit}
+    if turn == "offer" and "unanswered" in know.scripts:
+        due.status, due.asked_at, due.reason = "asked", talk.now, dues.OFFER
+        talk.begin("unanswered", trigger, due)
+        return
+    if turn in attention.BY_ITSELF:
+        talk.remember(f"{due.habit}_thin", Said(turn, turn), None, talk.now)
+    script = know.scripts[due.script]
+    start = next(one for one in script.starts if one.slot == due.slot)
+    if turn == "weekly" and due.local_date.weekday() in schedule.days_asked(script, start, know.facts):
+        due.status, due.asked_at = "asked", talk.now
+        talk.begin(due.script, trigger, due)
+    else:
+        due.status, due.reason = "not_sent", dues.FEWER
 
 
 def _record_missed(talk: Conversation, due: Due) -> None:
@@ -70,7 +113,8 @@ def _why_not(talk: Conversation, due: Due) -> str | None:
         return "held"
     if person.paused and (person.paused_until is None or now < person.paused_until):
         return "paused"
-    if due.local_date in people.break_days(talk.session, person.id, due.local_date, due.local_date):
+    day = know.date(now) if _of_one_date(know, due) else due.local_date
+    if day in people.break_days(talk.session, person.id, day, day):
         return "break"
     if not due.habit:
         return None
@@ -83,12 +127,37 @@ def _why_not(talk: Conversation, due: Due) -> str | None:
         return "ceiling"
     if due.reason in ("snoozed", "waits") and schedule.quiet(now, know.zone, know.facts):
         return "quiet"
+    if due.habit == "path" and _late_into_quiet(know, due, now):
+        return "quiet"
     return None
+
+
+def _late_into_quiet(know: Knowledge, due: Due, now: dt.datetime) -> bool:
+    """A lesson is of use all day, so it may come late; not in quiet hours, unless the person chose that time."""
+    quiet = (schedule.quiet(at, know.zone, know.facts) for at in (now, due.due_at))
+    return next(quiet) and not next(quiet)
 
 
 def _wanted(know: Knowledge, script: Script, due: Due) -> bool:
     """Law 6: what was switched off since it was planned, snoozed or moved is not asked."""
-    return any(one.slot == due.slot and schedule.wanted(script, one, know.facts) for one in script.starts)
+    return any(
+        one.slot == due.slot
+        and schedule.wanted(script, one, know.clock_facts)
+        and (one.date is None or schedule.date_of(one, know.facts) == due.local_date)
+        for one in script.starts
+    )
+
+
+def _of_one_date(know: Knowledge, due: Due) -> bool:
+    """Whether it comes once and not again: what a break swallows of it would be lost."""
+    return any(one.slot == due.slot and one.date for one in know.scripts[due.script].starts)
+
+
+def _tomorrow(know: Knowledge, due: Due) -> None:
+    """Waits a day, at the same local time, for as long as it is useful."""
+    local = due.due_at.astimezone(know.zone)
+    due.due_at = schedule.instant(local.date() + dt.timedelta(days=1), local.time(), know.zone)
+    due.fixed = True
 
 
 def _done_already(session: Session, know: Knowledge, due: Due) -> bool:
@@ -97,7 +166,7 @@ def _done_already(session: Session, know: Knowledge, due: Due) -> bool:
         return records.walked_after(session, due.person_id, due.local_date, due.slot)
     if not due.reply or not due.habit:
         return False
-    return bool(records.logged_habits(session, due.person_id, due.local_date)[due.habit])
+    return bool(records.logged_habits(session, due.person_id, due.local_date).get(due.habit))
 
 
 def _wait(due: Due, other: Due) -> None:

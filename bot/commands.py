@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.coach.questions import Button
 from bot.scene import Scene
 from bot.store import outbox, runs
+from bot.store.tables import Outbox
 from bot.taps import GO, ON
+from bot.why import Why
 
 WHILE_HELD = ("help", "privacy", "erase", "export")
 """What is answered as ever while a red flag stands."""
@@ -25,9 +27,22 @@ class Commands(Scene):
             self.held()
         elif name == "cancel":
             self.cancel()
+        elif name == "why":
+            self.why()
         elif self.allowed(script.id):
             self._said_already(script.id)
             self.talk.begin(script.id)
+
+    def why(self) -> None:
+        """Explains the message that is replied to, or else the last one; an open question stays open."""
+        chat, aimed = self.given.chat_id, self.given.reply_to
+        row = outbox.by_message(self.session, chat, aimed) if aimed is not None else None
+        about = (row.told or {}).get(outbox.ABOUT) if row is not None else None
+        row = (self.session.get(Outbox, about) if about else row) or outbox.last_said(self.session, chat)
+        if row is None:
+            self.talk.say(self.say(self.phrases.why.nothing))
+        else:
+            self.talk.say(Why(self.talk).answer(row), told={outbox.ABOUT: row.id})
 
     def _said_already(self, script_id: str) -> None:
         """The same command again, before its answer has left: it is answered once, by the newest question."""

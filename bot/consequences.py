@@ -6,14 +6,17 @@ import datetime as dt
 from typing import Any
 
 from bot import planning
-from bot.coach import dialogue, schedule
+from bot.coach import attention, dialogue, schedule
 from bot.coach.dialogue import Effect, Said, State
 from bot.coach.questions import in_a_row
+from bot.coach.script import HABITS
 from bot.messages import Messages
 from bot.store import outbox, people, records, runs
 from bot.store.tables import Answer, Due, Run
 
 SELF_HARM_QUIET = dt.timedelta(hours=72)
+HABITS_OF_A_DAY = tuple(habit for habit in HABITS if habit != "sleep")
+"""What a hard day can be spared; there is a night after every day."""
 CONSENT_VERSION = "2026-11"
 """Changes whenever what is stored, why, or who can read it changes."""
 
@@ -43,7 +46,7 @@ class Consequences(Messages):
             case dialogue.Adjusted(how):
                 self._adjust(how, runs.from_json(run.state), answer_id, at)
             case dialogue.Acted(act):
-                self._act(act, due, answer_id, at)
+                self._act(act, run, due, answer_id, at)
             case _:
                 pass
 
@@ -53,9 +56,37 @@ class Consequences(Messages):
         if isinstance(said.value, list) and said.words == ", ".join(map(str, said.value)):
             names = [self.library.words_of(fact, one) for one in said.value]
             said = Said(said.value, in_a_row(names, self.library.phrases))  # an author set ids, not words
+        for habit in HABITS:
+            if self._plans_anew(habit, fact, said):
+                self.thin(habit, attention.USUAL, answer_id, at)
         people.remember(self.session, self.person.id, fact, said, answer_id, at)
         self.know.facts = {**self.know.facts, fact: said}
         self.replan = True
+
+    def _plans_anew(self, habit: str, fact: str, said: Said) -> bool:
+        """Whether a fact switches a habit on again, or chooses its days anew: nothing is thinned any more."""
+        switch = self.know.facts.get(f"{habit}_on")
+        if switch is None:
+            return False
+        if fact == f"{habit}_on":
+            return bool(said.value) and not switch.value
+        days = {start.days for script in self.know.checkins if script.habit == habit for start in script.starts}
+        return fact in days
+
+    def thin(self, habit: str, how: str, answer_id: int | None, at: dt.datetime) -> None:
+        """How a habit's days are thinned from now on; the count of what went unanswered begins anew."""
+        self.remember(f"{habit}_thin", Said(how, how), answer_id, at)
+
+    def _unthin(self, habit: str, answer_id: int | None, at: dt.datetime) -> None:
+        if schedule.thinned(habit, self.know.facts) not in (None, attention.USUAL):
+            self.thin(habit, attention.USUAL, answer_id, at)
+
+    def _rest_week(self, habit: str, answer_id: int | None, at: dt.datetime) -> None:
+        today = self.know.date(self.now)
+        kept = [one.to_json() for one in schedule.exceptions(self.know.facts) if one.date >= today]
+        kept += [[habit, (today + dt.timedelta(days=n)).isoformat(), "rest"] for n in range(7)]
+        self.remember("exceptions", Said(kept, ""), answer_id, at)
+        self._unthin(habit, answer_id, at)
 
     def _log(
         self,
@@ -115,14 +146,15 @@ class Consequences(Messages):
         day = hardest + dt.timedelta(days=7)
         today = self.know.date(self.now)
         kept = [one.to_json() for one in schedule.exceptions(self.know.facts) if one.date >= today]
-        for habit in ("walk", "lifting", "cold"):
+        for habit in HABITS_OF_A_DAY:
             scripts = [s for s in self.know.checkins if s.habit == habit]
             if any(schedule.planned_on(script, self.know.facts, day) for script in scripts):
                 kept.append([habit, day.isoformat(), how])
         self.remember("exceptions", Said(kept, ""), answer_id, at)
 
-    def _act(self, act: str, due: Due | None, answer_id: int | None, at: dt.datetime) -> None:
+    def _act(self, act: str, run: Run, due: Due | None, answer_id: int | None, at: dt.datetime) -> None:
         person = self.person
+        habit = due.habit if due else runs.from_json(run.state).trigger.get("habit")
         match act:
             case "agree":
                 person.consent, person.consent_version, person.consented_at = (
@@ -140,6 +172,15 @@ class Consequences(Messages):
                 self.unpause()
             case "stop_asking" if due and due.habit:
                 self.remember(f"{due.habit}_on", Said(False, "off"), answer_id, self.now)
+            case "fewer_days" if habit:
+                self.thin(habit, attention.fewer(schedule.thinned(habit, self.know.facts)), answer_id, at)
+            case "once_a_week" if habit:
+                self.thin(habit, "once", answer_id, at)
+            case "usual_days":
+                for one in (habit,) if habit else HABITS:
+                    self._unthin(one, answer_id, at)
+            case "rest_week" if habit:
+                self._rest_week(habit, answer_id, at)
             case "clear_cold":
                 self.remember("cold_on", Said(False, "off"), answer_id, self.now)
                 self.remember("cold_list", Said(["not_sure"], ""), answer_id, self.now)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import planning
-from bot.coach import dialogue
+from bot.coach import attention, dialogue, schedule
 from bot.coach.dialogue import Said, State, Walked
+from bot.coach.script import Lab
 from bot.consequences import Consequences
 from bot.store import dues, people, runs
 from bot.store.tables import Answer, Due, Run
@@ -17,7 +18,15 @@ RED_FLAGS = ("emergency", "self_harm")
 """The scripts that answer red-flag words."""
 INTERRUPTED_FOR = dt.timedelta(hours=24)
 """How long a question that a check-in interrupted is taken up again unasked."""
-_HABIT_OF = {"walk": "walk", "night": "sleep", "cold": "cold"}
+_HABIT_OF = {
+    "walk": "walk",
+    "training": "lifting",
+    "night": "sleep",
+    "cold": "cold",
+    "plate": "food",
+    "sitting": "sitting",
+    "fiber": "fiber",
+}
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,9 @@ class Conversation(Consequences):
         row = self._record(run, state, said, reply)
         question = dialogue.open_question(self.know, state)
         shown = reply.shown or (said.words if said.value is not None else self.phrase(self.library.phrases.skip))
-        private = getattr(getattr(question, "text", None), "private", False)
+        private = getattr(getattr(question, "text", None), "private", False) or (
+            self.know.without_figures and isinstance(question, (*dialogue.ASKS_A_FIGURE, Lab))
+        )
         self.close_question(run, "" if private or not question else shown)
         walked = dialogue.advance(self.know, state, said)
         due = self._due(run)
@@ -186,7 +197,7 @@ class Conversation(Consequences):
         due = self._due(run)
         if due and due.settled_by == answer.id:
             planning.reopen(self.session, due)
-        self.know.facts = people.facts(self.session, self.person.id)
+        self.know.reload()
         self.replan = True
         if answer.local_date:
             self.correct_weeks(answer.local_date)
@@ -215,8 +226,19 @@ class Conversation(Consequences):
         self.finish()
         if state.ended and following:
             self.open_script(following)
-        elif state.ended and not asked_now:
+        elif state.ended and not asked_now and not (answer and self.offer_usual_days(_kept(walked, run, due))):
             self._offer_interrupted(run)
+
+    def offer_usual_days(self, habit: str | None) -> bool:
+        """Who keeps or logs what had thinned out by itself may have the usual days back, by their tap (law 11)."""
+        facts = self.know.facts
+        if habit is None or "usual_days" not in self.library.scripts:
+            return False
+        switch = facts.get(f"{habit}_on")
+        if not (switch and switch.value) or schedule.thinned(habit, facts) not in attention.BY_ITSELF:
+            return False
+        self.begin("usual_days", {"habit": habit})
+        return True
 
     def open_script(self, script_id: str) -> None:
         """Starts a script, or goes on with it where it was left."""
@@ -244,23 +266,36 @@ class Conversation(Consequences):
         run.status, run.ended_at = "ended", self.now
         state = State((dialogue.Frame(f"log_{kind}", "in_words"),))
         answer = self._record(run, state, Said(fields, reply.typed or ""), reply)
-        due = self._settle_asked(_HABIT_OF[kind], date, fields.get("meal"), answer, reply.at)
+        due = self._settle_asked(kind, fields, date, answer, reply.at)
         self.enter(kind, fields, run, answer, due, date, reply.at)
 
     def _settle_asked(
-        self, habit: str, date: dt.date, slot: str | None, answer: Answer | None, at: dt.datetime
+        self, kind: str, fields: dict[str, Any], date: dt.date, answer: Answer | None, at: dt.datetime
     ) -> Due | None:
         """A check-in that was asked about this is answered by it: it is done, and its question closes.
 
         What was written before the check-in's time, and is read only now, is about another walk.
         """
+        habit, slot = _HABIT_OF[kind], fields.get("meal")
         due = dues.asked(self.session, self.person.id, habit, date, slot)
         if due is None or (habit == "walk" and slot is None and at < due.due_at):
             return None
-        due.status, due.settled_by = "done", answer.id if answer else None
+        status = "partly" if fields.get("several") is False else "done"
+        if due.reason == dues.OFFER:  # it asked about the messages: whoever logs has answered, by their own word
+            status = "skipped"
+        due.status, due.settled_by = status, answer.id if answer else None
         run = runs.of_due(self.session, due.id)
         if run is not None and run.status == "open":
             self.close_question(run, None)
             run.status, run.ended_at = "ended", self.now
         planning.release(self.session, self.person.id, self.now)
-        return due
+        return due if due.reason != dues.OFFER else None
+
+
+def _kept(walked: Walked, run: Run, due: Due | None) -> str | None:
+    """The habit that was kept, by a check-in's answer or a log entry, in a run that ends; not where it felt bad."""
+    if due is not None:
+        well = not any(name.startswith("felt_bad.") for name in walked.state.said)
+        return due.habit if well and due.status in ("done", "partly") and run.script == due.script else None
+    kinds = [effect.kind for effect in walked.effects if isinstance(effect, dialogue.Logged)]
+    return next((_HABIT_OF[kind] for kind in kinds if kind in _HABIT_OF), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,15 +11,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.coach import safety, schedule, training, week
+from bot.coach import dialogue, safety, schedule, training, week
 from bot.coach.dialogue import Facts, Said, State
-from bot.coach.safety import GateState
+from bot.coach.safety import GateState, Given
 from bot.coach.script import Script, Text
 from bot.library import Library
 from bot.store import people, records, runs
 from bot.store.tables import Person
-
-HABITS = ("walk", "lifting", "sleep", "cold")
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,13 @@ class Knowledge:
         self.session = session
         self.person = person
         self.now = now
-        self.facts: Facts = people.facts(session, person.id)
+        self.reload()
+
+    def reload(self) -> None:
+        """Reads anew what holds of the person."""
+        self.facts: Facts = people.facts(self.session, self.person.id)
+        self._read = self.facts
+        self._answered: dict[str, list[Given]] | None = None
 
     # what a walk may look at
 
@@ -54,9 +59,52 @@ class Knowledge:
     def teach_only(self) -> bool:
         return self.person.consent != "agreed"
 
+    @property
+    def without_figures(self) -> bool:
+        """Whether this person wants no figures of theirs."""
+        return dialogue.without_figures(self.facts)
+
+    @property
+    def discreet(self) -> bool:
+        """Whether what comes unasked is to show nothing of health on a lock screen."""
+        return "discreet" in self.facts and bool(self.facts["discreet"].value == "yes")
+
     def gates(self, facts: Facts) -> Mapping[str, GateState]:
         values = {name: said.value for name, said in facts.items()}
-        return safety.gates(self.library.safety, values, consented=not self.teach_only)
+        if self.teach_only:
+            return safety.gates(self.library.safety, values, consented=False)
+        past, today = self.answered(facts), self.date(self.now)
+        return safety.gates(self.library.safety, values, consented=True, history=past, today=today)
+
+    @property
+    def screened_on(self) -> dt.date | None:
+        """The date of the oldest answer of the safety screen that still decides something."""
+        return safety.screened_on(self.library.safety, self.answered(self.facts))
+
+    @property
+    def screen_old(self) -> bool:
+        """Whether the yearly look at the safety answers is due."""
+        on = self.screened_on
+        return on is not None and self.date(self.now) - on >= safety.A_YEAR
+
+    @property
+    def clock_facts(self) -> Facts:
+        """The facts, and what only the calendar makes true."""
+        return {**self.facts, "screen_old": Said(True, "")} if self.screen_old else self.facts
+
+    def answered(self, facts: Facts) -> safety.History:
+        """The answers to the screen with their dates; what this turn has added was given today, after all others."""
+        names = self.library.safety.facts()
+        if self._answered is None:
+            self._answered = {}
+            for name, value, at, rank in people.given(self.session, self.person.id, names):
+                self._answered.setdefault(name, []).append(Given(value, self.date(at), rank))
+        now = {
+            name: Given(facts[name].value, self.date(self.now), sys.maxsize)
+            for name in names
+            if name in facts and facts[name] is not self._read.get(name)
+        }
+        return {name: [*self._answered.get(name, []), *([now[name]] if name in now else [])] for name in names}
 
     def may_switch(self, habit: str, facts: Facts) -> bool:
         if "zone" not in facts:
@@ -98,9 +146,10 @@ class Knowledge:
         lifts = facts["lifts"].value if "lifts" in facts else []
         unit: training.LoadUnit = "lb" if "load_unit" in facts and facts["load_unit"].value == "lb" else "kg"
         since = self.date(self.now) - dt.timedelta(days=90)
+        loaded = "lift_version" not in facts or facts["lift_version"].value not in ("bodyweight", "band")
         return [
             training.next_session(
-                records.trainings(self.session, self.person.id, lift, since),
+                training.comparable(records.trainings(self.session, self.person.id, lift, since), loaded=loaded),
                 training.LiftPlan(lift, sets=2, unit=unit, lower_body=lift in ("squat", "chair_squat", "hinge")),
             )
             for lift in lifts
@@ -140,7 +189,7 @@ class Knowledge:
 
     def summary_day(self, today: dt.date) -> dt.date:
         """The day on which the week that today belongs to ends: the next day of a summary, today if it is one."""
-        summaries = [start for script in self.checkins if not script.habit for start in script.starts]
+        summaries = [start for script in self.checkins if script.kind == "weekly" for start in script.starts]
         days = {day for start in summaries for day in schedule.weekdays_of(start, self.facts)} or {today.weekday()}
         return today + dt.timedelta(days=min((day - today.weekday()) % 7 for day in days))
 

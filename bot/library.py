@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,22 @@ from bot.coach.dialogue import Said
 from bot.coach.helplines import Helplines
 from bot.coach.phrases import Phrases
 from bot.coach.safety import SafetyTable
-from bot.coach.script import KINDS, FreeText, Model, Question, Script, Text, options_of
+from bot.coach.script import (
+    KINDS,
+    SWITCHES,
+    Do,
+    End,
+    Evidence,
+    FreeText,
+    Model,
+    Option,
+    Question,
+    Say,
+    Script,
+    Step,
+    Text,
+    options_of,
+)
 from bot.coach.words import Words
 from bot.pages import Page, PageError, read_page
 
@@ -87,7 +102,7 @@ class Library:
 
     def facts(self) -> set[str]:
         """Every fact that some step establishes."""
-        found = {f"{habit}_on" for habit in ("walk", "lifting", "sleep", "cold")}
+        found = {f"{habit}_on" for habit in SWITCHES}
         for script in self.scripts.values():
             for step in script.steps.values():
                 if isinstance(step, Question):
@@ -96,6 +111,46 @@ class Library:
                         found |= set(option.set)
                 found |= set(getattr(step, "remember", None) or {}) if not isinstance(step, Question) else set()
         return found
+
+    def step(self, name: str) -> Step | None:
+        """The step called `script.step`, or None where an author has taken it away."""
+        script, _, rest = name.partition(".")
+        found = self.scripts.get(script)
+        return found.steps.get(rest.split(".")[0]) if found else None
+
+    def evidence(self, name: str) -> Evidence | None:
+        """What a step's words rest on, by `script.step` or, for an option's reflection, `script.step.option`."""
+        said = self.said(name)
+        found: Evidence | None = getattr(said, "evidence", None)
+        lesson: str | None = getattr(said, "rests_on", None)
+        return found or (self.evidence(lesson) if lesson and lesson != name else None)
+
+    def teaches(self, name: str) -> bool:
+        """Whether a step's words are the ones that make a claim, and do not only call one back."""
+        return getattr(self.said(name), "evidence", None) is not None
+
+    def said(self, name: str) -> Step | Option | None:
+        """Whose words these are: a step, or the option that has a reflection of its own."""
+        step = self.step(name)
+        return options_of(step).get(name.split(".", 2)[2]) if step and name.count(".") > 1 else step
+
+    def private(self, name: str) -> bool:
+        """Whether an answer (`script.step`) or a fact belongs to the safety screen, or is not to be quoted."""
+        screened = self.screened()
+        step = self.step(name)
+        if not isinstance(step, Question):
+            return name in screened
+        stops = any(isinstance(one, Do) and one.do == "safety_stop" for one in self._around(name))
+        unquoted = isinstance(step, FreeText) and step.text.private
+        return step.safety or step.remember in screened or unquoted or stops
+
+    def screened(self) -> set[str]:
+        """The facts that decide a gate, and what a red flag's own words say."""
+        return {fact for gate in self.safety.gates.values() for fact in (*gate.decided_by, *gate.also)} | {"certainty"}
+
+    def _around(self, name: str) -> Iterable[Step]:
+        """All steps of the script that a step belongs to."""
+        return self.scripts[name.split(".")[0]].steps.values()
 
     def words_of(self, fact: str, value: Any) -> str:
         """How an option reads in a sentence, wherever the fact is asked."""
@@ -125,7 +180,7 @@ class Library:
         shown = {name: _shown(said) for name, said in values.items() if said is not None}
         return _template(variant).render(shown).strip()
 
-    def phrase(self, text: Text, **values: Any) -> str:
+    def phrase(self, text: Text, /, **values: Any) -> str:
         """A short line with its values filled in."""
         return self.render(text, lambda name: Said(values[name], _string(values[name])) if name in values else None)
 
@@ -298,6 +353,13 @@ def _in_plain_words(error: Any) -> str:
             return "this should be a list in [brackets], or text in quotes where one text will do"
         case _:
             return str(error["msg"]).removeprefix("Value error, ")
+
+
+def claiming(step: Step) -> Iterator[tuple[str, Any]]:
+    """What of a step may make a claim and name its evidence: itself, as "", and each of its options by id."""
+    if isinstance(step, (Say, End, Question)):
+        yield "", step
+    yield from options_of(step).items()
 
 
 def texts_of(step: Any) -> Iterator[tuple[str, Text]]:

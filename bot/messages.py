@@ -8,11 +8,13 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from bot.coach import dialogue
 from bot.coach.dialogue import Bubble, Said, State, Walked
-from bot.coach.questions import GO_ON, Around, Button, Ticked, buttons
+from bot.coach.questions import BELOW, GO_ON, Around, Button, Ticked, buttons
+from bot.coach.reasons import Told
 from bot.coach.script import Question, Text
 from bot.knowledge import Coach
 from bot.library import Library
@@ -21,6 +23,8 @@ from bot.store.tables import Due, Outbox, Person, Run
 from bot.world import PersonsWorld
 
 UNDO = "~undo"
+WHY = "why"
+"""What "How sure are we?" carries: the message it stands under says the rest."""
 
 
 class Messages:
@@ -64,23 +68,48 @@ class Messages:
             shown = list(self.buttons(run, state))
         elif bubble.undo and runs.last_answer(self.session, run.id):
             shown = [Button(UNDO, self.phrase(self.library.phrases.undo), small=True)]
-        figures = self._figures(state) if bubble.picture else None
+        carried = [*_carried(run, state, shown), *self._how_sure(bubble.told)]
+        pictured = bubble.picture is not None and not self.know.without_figures
         asked_by_clock = due is not None
+        covered = asked_by_clock and self.know.discreet
         outbox.put(
             self.session,
             chat_id=self.person.chat_id,
             person_id=self.person.id,
-            text=bubble.text,
-            kind="photo" if bubble.picture else "message",
-            figures=figures,
-            buttons=_carried(run, state, shown),
+            text=self._covered(bubble.text) if covered else bubble.text,
+            kind="photo" if pictured else "message",
+            figures=self._figures(state) | ({"covered": True} if covered else {}) if pictured else None,
+            buttons=carried,
             priority=(outbox.CHECK_IN if due and due.habit else outbox.SUMMARY) if asked_by_clock else outbox.REPLY,
             useless_after=due.useful_until if due else None,
             due_id=due.id if due else None,
             run_id=run.id,
             turn=state.turn if bubble.asks else None,
+            told=self._kept(run, state, bubble),
             now=self.now,
         )
+
+    def _covered(self, text: str) -> str:
+        """A message of which a lock screen shows neutral words only; a tap in the chat uncovers the rest."""
+        return self.phrase(self.library.phrases.discreet, message=Markup(text))  # noqa: S704 -- rendered
+
+    def _how_sure(self, told: Told) -> list[list[Any]]:
+        """The button under what makes a claim."""
+        if not any(map(self.library.teaches, told.steps)):
+            return []
+        return [[WHY, self.phrase(self.library.phrases.why.button), BELOW]]
+
+    def _kept(self, run: Run, state: State, bubble: Bubble) -> dict[str, Any]:
+        """What /why needs later. Of those who did not consent no answer is kept, and of safety answers no word."""
+        told = bubble.told
+        if self.know.teach_only:
+            return replace(told, because=()).to_json()
+        if bubble.asks and not told.because:  # asked again: what led to it has not changed
+            before = outbox.question_of(self.session, run.id, state.turn)
+            told = replace(told, because=Told.from_json(before.told or {}).because) if before else told
+        private = self.library.private
+        because = (replace(one, words="") if private(one.name) else one for one in told.because)
+        return replace(told, because=tuple(because)).to_json()
 
     def _figures(self, state: State) -> dict[str, Any]:
         found = self.know.week_of(state)
@@ -132,7 +161,8 @@ class Messages:
         run.state = runs.to_json(state)
         row = outbox.question_of(self.session, run.id, state.turn)
         if row:
-            outbox.edit(self.session, row, row.text, _carried(run, state, self.buttons(run, state)), self.now)
+            buttons = [*_carried(run, state, self.buttons(run, state)), *lasting(row)]
+            outbox.edit(self.session, row, row.text, buttons, self.now)
 
     def close_question(self, run: Run, chosen: str | None) -> None:
         """The question's message loses its buttons; with `chosen` it shows what was answered."""
@@ -146,7 +176,7 @@ class Messages:
             return
         text = row.text + self._chosen(chosen) if chosen else row.text
         if row.buttons or chosen:
-            outbox.edit(self.session, row, text, [], self.now)
+            outbox.edit(self.session, row, text, lasting(row), self.now)
 
     def show_corrected(self, run: Run, turn: int, before: str, now: str) -> None:
         """A question that shows the answer it was given shows the corrected one instead."""
@@ -168,7 +198,12 @@ class Messages:
         """The Undo of a closing message has done its work: it loses its button."""
         row = outbox.last_of_run(self.session, run.id)
         if row is not None and any(str(b[0]).endswith(UNDO) for b in row.buttons):
-            outbox.edit(self.session, row, row.text, [], self.now)
+            outbox.edit(self.session, row, row.text, lasting(row), self.now)
+
+
+def lasting(row: Outbox) -> list[Any]:
+    """The buttons that stay when a message's question is over."""
+    return [button for button in row.buttons if button[0] == WHY]
 
 
 def _carried(run: Run, state: State, shown: Sequence[Button]) -> list[list[Any]]:

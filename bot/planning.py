@@ -27,14 +27,26 @@ def replan(session: Session, know: Knowledge) -> None:
     _move_anew(session, know)
     today = know.date(know.now)
     taken = dues.taken(session, person.id, today - dt.timedelta(days=1))
-    habits = [script for script in know.checkins if script.habit]
-    summaries = [script for script in know.checkins if not script.habit]
+    summaries = [script for script in know.checkins if script.kind == "weekly"]
+    others = [script for script in know.checkins if script.kind != "weekly"]
+    habits = [script for script in others if script.habit or any(start.date for start in script.starts)]
+    yearly = [script for script in others if script not in habits]
     coming = [
         *schedule.next_of_each_slot(habits, know.facts, know.zone, know.now, taken),
         *schedule.next_of_each_slot(summaries, know.facts, know.zone, _first_summary_after(know), taken),
+        *[
+            one
+            for one in schedule.next_of_each_slot(yearly, know.clock_facts, know.zone, know.now, taken)
+            if _once(know, one)
+        ],
     ]
     for one in coming:
         dues.plan(session, person.id, know.scripts[one.script], one)
+
+
+def _once(know: Knowledge, one: Occurrence) -> bool:
+    """The yearly look at the safety answers is asked once, or moved once; silence then is for the gates to answer."""
+    return not dues.put_to(know.session, know.person.id, one.script, know.screened_on or one.local_date)
 
 
 def _first_summary_after(know: Knowledge) -> dt.datetime:
@@ -94,7 +106,8 @@ def reopen(session: Session, due: Due) -> None:
         there = dues.at(session, due.person_id, due.script, due.slot, date)
         if there is not None and there.status == "planned" and there.fixed:
             session.delete(there)
-    due.status, due.reason, due.settled_by = "asked", None, None
+    due.status, due.settled_by = "asked", None
+    due.reason = dues.OFFER if due.reason == dues.OFFER else None
     due.fixed = False
 
 

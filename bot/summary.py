@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from bot.coach.dialogue import Facts
+from bot.coach.dialogue import Facts, without_figures
+from bot.coach.questions import in_a_row
+from bot.coach.schedule import thinned
 from bot.coach.training import KG_PER_LB, LoadUnit, in_unit
 from bot.coach.week import HABITS, Habit, HabitFigures, WeekFigures
 from bot.library import Library
 
 FAIR_SHARE = 0.5
 """Below it "went best" would sound like mockery."""
+MOST = 0.5
+"""More than this of what was planned is most of it."""
 
 
 def lines(library: Library, figures: WeekFigures, facts: Facts) -> str:
@@ -17,12 +21,28 @@ def lines(library: Library, figures: WeekFigures, facts: Facts) -> str:
     if figures.empty:
         planned = any(habit.planned or habit.unanswered for habit in figures.habits.values())
         return say(words["empty_planned"] if planned else words["empty"])
-    habits = [_habit(library, habit, figures.habits[habit]) for habit in HABITS if _counts(figures, habit)]
+    counted = [habit for habit in HABITS if _counts(figures, habit)]
+    close = [text for text in (_well(library, figures), _note(library, figures)) if text]
+    close += [line for line in (quiet_line(library, facts),) if line]
+    head = say(words["first"] if figures.first else words["head"])
+    if without_figures(facts):
+        told = [_in_words(library, habit, figures.habits[habit]) for habit in counted]
+        if figures.went_well is not None and figures.went_well.kind != "improved":
+            close = [note for note in (_note(library, figures),) if note]  # each habit's line says it already
+        return "\n\n".join(part for part in (head, "\n".join(told), "\n".join(close)) if part)
+    habits = [_habit(library, habit, figures.habits[habit]) for habit in counted]
     sums = [text for text in (_walking(library, figures), _lifting(library, figures, facts)) if text]
     sums += [text for text in (_sleep(library, figures), _cold(library, figures)) if text]
-    close = [text for text in (_well(library, figures), _note(library, figures)) if text]
-    head = say(words["first"] if figures.first else words["head"])
     return "\n\n".join(part for part in (head, "\n".join(habits), "\n".join(sums), "\n".join(close)) if part)
+
+
+def quiet_line(library: Library, facts: Facts) -> str:
+    """One line on the check-ins that fell silent by themselves; their plan is kept."""
+    silent = [h for h in HABITS if thinned(h, facts) == "silent" and f"{h}_on" in facts and facts[f"{h}_on"].value]
+    if not silent:
+        return ""
+    names = in_a_row([library.phrases.habits[habit] for habit in silent], library.phrases)
+    return library.phrase(library.phrases.week["quiet"], names=names)
 
 
 def _counts(figures: WeekFigures, habit: Habit) -> bool:
@@ -44,6 +64,20 @@ def _habit(library: Library, habit: Habit, it: HabitFigures) -> str:
         if count
     ]
     return text + "".join(more) + say(words["stop"])
+
+
+def _in_words(library: Library, habit: Habit, it: HabitFigures) -> str:
+    """A habit's week for those who want no figures: not even how often of how often."""
+    share = it.share
+    if not it.planned or share is None:
+        key = "quiet_extra" if it.extra else "quiet_none"
+    elif share >= 1:
+        key = "quiet_all"
+    elif share > MOST:
+        key = "quiet_most"
+    else:
+        key = "quiet_some" if it.done or it.partly or it.extra else "quiet_none"
+    return library.phrase(library.phrases.week[key], name=library.phrases.habits[habit])
 
 
 def _walking(library: Library, figures: WeekFigures) -> str:

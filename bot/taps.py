@@ -9,10 +9,11 @@ from bot.coach import dialogue
 from bot.coach.dialogue import State
 from bot.coach.questions import BACK, GO_ON, NEITHER, Ticked, option_ids, tapped, unreadable
 from bot.coach.script import Several, Weekdays
-from bot.messages import UNDO
+from bot.messages import UNDO, WHY, lasting
 from bot.scene import Scene
 from bot.store import outbox, runs
 from bot.store.tables import Run
+from bot.why import Why
 
 UNDO_FOR = dt.timedelta(hours=36)
 """How long a closing message's Undo works."""
@@ -29,6 +30,8 @@ class Taps(Scene):
             return self.go(data.removeprefix(GO))
         if data.startswith(ON):
             return self.go_on(data.removeprefix(ON))
+        if data == WHY:
+            return self.how_sure()
         parts = data.split(".", 2)
         if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts[:2]):
             return self.say(self.phrases.closed)
@@ -99,9 +102,25 @@ class Taps(Scene):
         self.talk.resume(run)
         return ""
 
+    def how_sure(self) -> str:
+        """What a lesson's message rests on, in a message of its own; the open question stays as it is."""
+        message = self.given.message_id
+        row = outbox.by_message(self.session, self.given.chat_id, message) if message else None
+        if self.person.held:
+            self.held()
+            return ""
+        why = Why(self.talk)
+        evidence = why.evidence([row]) if row is not None else ""
+        if row is None or not evidence:
+            return self.say(self.phrases.why.gone)
+        if why.told_lately(row):
+            return self.say(self.phrases.why.again)
+        self.talk.say(evidence, told={outbox.ABOUT: row.id})
+        return ""
+
     def _used_up(self) -> None:
         """The message whose own button was tapped loses its buttons."""
         message = self.given.message_id
         row = outbox.by_message(self.session, self.given.chat_id, message) if message else None
         if row is not None and row.buttons:
-            outbox.edit(self.session, row, row.text, [], self.now)
+            outbox.edit(self.session, row, row.text, lasting(row), self.now)

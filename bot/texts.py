@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.coach import dialogue, redflags, replies
 from bot.coach.dialogue import Said, State
-from bot.coach.questions import unreadable
+from bot.coach.questions import shorten, unreadable
 from bot.coach.reading import Unread, as_labelled, night_words, read
 from bot.coach.script import FreeText, Place, Question
 from bot.commands import Commands
@@ -18,6 +18,15 @@ from bot.store.tables import Answer, Due, Run
 from bot.whereabouts import read_place
 
 LONGEST = 4096
+SEVERAL_BREAKS = 3
+_HABIT_LOGGED = {
+    replies.WalkEntry: "walk",
+    replies.NightEntry: "sleep",
+    replies.ColdEntry: "cold",
+    replies.SittingEntry: "sitting",
+    replies.FiberEntry: "fiber",
+    replies.PlateEntry: "food",
+}
 BACK_IN = dt.timedelta(seconds=10)
 """How long someone who unblocked the coach has to write first."""
 
@@ -102,6 +111,9 @@ class Texts(Commands):
 
     def answer_in_words(self) -> None:
         candidates = self._candidates()
+        if replies.is_why(self.given.text, self.words) and not self._readable(candidates):
+            self.why()
+            return
         if not candidates:
             self.no_question()
             return
@@ -131,6 +143,10 @@ class Texts(Commands):
             return
         if first is not None:
             self._explain(*first)
+
+    def _readable(self, candidates: Sequence[Run]) -> bool:
+        """Whether some open question reads this text as its answer."""
+        return any(isinstance(self._typed_answer(run), Said) for run in candidates)
 
     def _go_on_in_words(self, run: Run) -> None:
         """After a lesson any word goes on."""
@@ -177,7 +193,10 @@ class Texts(Commands):
         if question is None:
             return
         if unread.guesses:
-            self.talk.hint(run, self.say(self.phrases.did_you_mean), unread.guesses)
+            line = self.say(self.phrases.did_you_mean)
+            if unread.reason == "implausible":
+                line = self.talk.phrase(self.phrases.unread["other_unit"], typed=shorten(self.given.text))
+            self.talk.hint(run, line, unread.guesses)
             return
         line = self.talk.phrase(
             unreadable(question, unread.reason, self.phrases),
@@ -264,7 +283,7 @@ class Texts(Commands):
         if self.person.consent != "agreed":
             return False
         found = replies.entry_in_words(self.given.text, self.words) or self._length_of_time()
-        if found is None:
+        if found is None or (isinstance(found, replies.FiberEntry | replies.PlateEntry) and not self._eats(found)):
             return False
         today = self.talk.know.date(self.given.at)
         match found:
@@ -280,8 +299,30 @@ class Texts(Commands):
                 date = today - dt.timedelta(days=days_ago)
                 self.talk.log_in_words("cold", {"seconds": seconds}, self.reply, date)
                 line = self.talk.phrase(self.phrases.logged_cold, seconds=seconds)
-        self.talk.say(line)
+            case replies.SittingEntry(breaks, days_ago):
+                date = today - dt.timedelta(days=days_ago)
+                self.talk.log_in_words("sitting", {"several": breaks >= SEVERAL_BREAKS}, self.reply, date)
+                line = self.talk.phrase(self.phrases.logged_sitting)
+            case replies.FiberEntry(what, days_ago):
+                date = today - dt.timedelta(days=days_ago)
+                self.talk.log_in_words("fiber", {"what": what}, self.reply, date)
+                line = self.talk.phrase(self.phrases.logged_fiber, what=what)
+            case replies.PlateEntry(days_ago):
+                focus = self.talk.know.facts.get("food_focus")
+                fields = {"whole": True, "focus": focus.words if focus else None}
+                self.talk.log_in_words("plate", fields, self.reply, today - dt.timedelta(days=days_ago))
+                line = self.talk.phrase(self.phrases.logged_plate)
+        self.talk.say(self.say(self.phrases.logged) if self.talk.know.without_figures else line)
+        self.talk.offer_usual_days(_HABIT_LOGGED[type(found)])
         return True
+
+    def _eats(self, found: replies.Entry) -> bool:
+        """Food is written down only for those who switched that on, and never against the safety screen."""
+        know, habit, gate = self.talk.know, "food", "numbers"
+        if isinstance(found, replies.FiberEntry):
+            habit, gate = "fiber", "fiber"
+        on = know.facts.get(f"{habit}_on")
+        return bool(on and on.value) and know.gates(know.facts)[gate].open
 
     def _small_talk(self) -> bool:
         """A greeting, thanks, a call for help, a wish to be forgotten, or news about the person's health."""
@@ -292,6 +333,8 @@ class Texts(Commands):
             self.command("help")
         elif replies.is_delete(text, words):
             self.command("erase")
+        elif replies.is_no_numbers(text, words):
+            self.command("numbers")
         elif replies.changes_health(text, words):
             self._with_question(self.say(phrases.health_news))
         elif replies.is_greeting(text, words):

@@ -9,21 +9,17 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot import summary
-from bot.coach import bloodwork, schedule, training
-from bot.coach.dialogue import Facts, Said, State, finder
-from bot.coach.questions import in_a_row, weekday_words
-from bot.coach.script import Script
-from bot.knowledge import HABITS, Knowledge
+from bot import blood, lately, summary
+from bot.coach import attention, schedule, training
+from bot.coach.dialogue import Facts, Said, State, finder, without_figures
+from bot.coach.questions import date_words, in_a_row, weekday_words
+from bot.coach.script import HABITS, SWITCHES, Script
+from bot.knowledge import Knowledge
 from bot.store import dues, runs
 from bot.whom_to_call import NUMBERS
 
 LATELY = dt.timedelta(days=14)
 """How far back a repeated obstacle is looked for."""
-
-
-LOW_GLUCOSE = 70
-"""mg/dL: below it the international consensus speaks of level 1 hypoglycemia."""
 
 
 class PersonsWorld(Knowledge):
@@ -34,7 +30,10 @@ class PersonsWorld(Knowledge):
         if name in NUMBERS:
             return NUMBERS[name](self.library, facts)
         make = _COMPUTED.get(name)
-        return make(self, facts, state) if make else None
+        if make:
+            return make(self, facts, state)
+        of_late = lately.LATELY.get(name)
+        return of_late(self, facts) if of_late else None
 
 
 Make = Callable[[PersonsWorld, Facts, State], Any]
@@ -67,10 +66,30 @@ def _gate_lines(know: PersonsWorld, facts: Facts, state: State, *, opened: bool)
     return Said(len(by_reason), Markup(library.phrase(library.phrases.held_list, lines=joined)))  # noqa: S704
 
 
+def _waiting_list(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    """How it stands with a clinician's word, gate by gate; None where nobody's is asked for."""
+    library, phrases = know.library, know.library.phrases
+    lines = [
+        library.phrase(
+            phrases.waiting[gate.word],
+            name=library.safety.gates[name].title,
+            day=date_words(gate.since, phrases) if gate.since else "",
+        )
+        for name, gate in know.gates(facts).items()
+        if gate.word != "none" and library.safety.gates[name].cleared_by
+    ]
+    if not lines:
+        return None
+    joined = Markup("; ").join(Markup(line) for line in lines)  # noqa: S704 -- rendered
+    return Said(len(lines), Markup(library.phrase(phrases.waiting_list, lines=joined)))  # noqa: S704 -- rendered
+
+
 def _areas_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
     phrases = know.library.phrases
     marks = {"done": phrases.area_done, "begun": phrases.area_begun, "waiting": phrases.area_waiting}
     lines = [know.library.phrase(marks[know.area_statuses[area.id]], title=area.title) for area in know.library.areas()]
+    where = lately.line(know, facts)
+    lines = [where, "", *lines] if where else lines
     return Said(len(lines), Markup("\n").join(Markup(line) for line in lines))  # noqa: S704 -- rendered
 
 
@@ -85,24 +104,54 @@ def _next_area(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
 def _plan_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
     phrases, gates = know.library.phrases, know.gates(facts)
     lines = []
-    for habit in HABITS:
+    for habit in SWITCHES:
         on = facts.get(f"{habit}_on")
         scripts = [script for script in know.checkins if script.habit == habit]
         name = phrases.habits[habit]
         held = any(script.gate and not gates[script.gate].open for script in scripts)
         if on and on.value and held:
             text = know.library.phrase(phrases.plan_held, name=name)
+        elif on and on.value and schedule.thinned(habit, facts) == "silent":
+            text = know.library.phrase(phrases.plan_silent, name=name)
         elif on and on.value:
             when = [_slot_words(know, script, facts) for script in scripts]
             text = know.library.phrase(phrases.plan_on, name=name, when=in_a_row([w for w in when if w], phrases))
+            if _is_thinned(habit, facts):
+                text += " " + know.library.phrase(phrases.plan_fewer)
         elif held:
             text = know.library.phrase(phrases.plan_off_held, name=name)
         else:
             text = know.library.phrase(phrases.plan_off, name=name)
         lines.append(Markup(text))  # noqa: S704 -- rendered
+    if retest := blood.WORDS["retest_date"](know, facts, state):
+        lines.append(Markup(know.library.phrase(phrases.plan_retest, when=retest.words)))  # noqa: S704 -- rendered
     if know.person.paused:
         lines.append(Markup(know.library.phrase(phrases.paused_now)))  # noqa: S704 -- rendered
     return Said(len(lines), Markup("\n").join(lines))
+
+
+def _is_thinned(habit: str, facts: Facts) -> bool:
+    on = facts.get(f"{habit}_on")
+    return bool(on and on.value) and schedule.thinned(habit, facts) not in (None, attention.USUAL)
+
+
+def _days_a_week(know: PersonsWorld, facts: Facts, state: State) -> int:
+    """On how many weekdays the habit a run is about is asked."""
+    days: set[int] = set()
+    for script in know.checkins:
+        if script.habit == state.trigger.get("habit") and script.reply:
+            for start in script.starts:
+                days |= schedule.days_asked(script, start, facts) if schedule.wanted(script, start, facts) else set()
+    return len(days)
+
+
+def _habit_name(know: PersonsWorld, facts: Facts, state: State) -> str | None:
+    return know.library.phrases.habits.get(state.trigger.get("habit", ""))
+
+
+def _quiet_habits(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    line = summary.quiet_line(know.library, facts)
+    return Said(1, Markup(line)) if line else None  # noqa: S704 -- rendered
 
 
 def _slot_words(know: PersonsWorld, script: Script, facts: Facts) -> str:
@@ -112,7 +161,7 @@ def _slot_words(know: PersonsWorld, script: Script, facts: Facts) -> str:
         if time is None or not schedule.wanted(script, start, facts):
             continue
         at = (dt.datetime.combine(dt.date(2000, 1, 1), time) + start.after - start.before).time()
-        days = weekday_words(sorted(schedule.weekdays_of(start, facts)), know.library.phrases)
+        days = weekday_words(sorted(schedule.days_asked(script, start, facts)), know.library.phrases)
         times.setdefault(days, []).append(f"{at:%H:%M}")
     return "; ".join(f"{days} {', '.join(at)}" for days, at in times.items())
 
@@ -120,7 +169,11 @@ def _slot_words(know: PersonsWorld, script: Script, facts: Facts) -> str:
 def _today_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
     phrases = know.library.phrases
     today = know.date(know.now)
-    rows = [row for row in dues.between(know.session, know.person.id, today, today) if row.habit]
+    rows = [
+        row
+        for row in dues.between(know.session, know.person.id, today, today)
+        if row.habit or (row.script in know.scripts and know.scripts[row.script].kind == "checkin")
+    ]
     if not rows:
         return Said(0, know.library.phrase(phrases.today_nothing))
     lines = [
@@ -165,6 +218,13 @@ def _lifting_today(know: PersonsWorld, facts: Facts, state: State) -> Said | Non
     plan = know.lifting_plan(facts)
     names = know.library.phrases.lifts
     unit: training.LoadUnit = "lb" if "load_unit" in facts and facts["load_unit"].value == "lb" else "kg"
+    if plan and without_figures(facts):
+        lifts = in_a_row([names.get(one.exercise, one.exercise).lower() for one in plan], know.library.phrases)
+        if any(one.reason == "deload_offer" for one in plan):
+            lifts = know.library.phrase(know.library.phrases.lifts_lighter, lifts=lifts)
+        elif all(one.reason != "first" for one in plan):
+            lifts = know.library.phrase(know.library.phrases.lifts_again, lifts=lifts)
+        return Said(len(plan), lifts)
     parts = []
     for one in plan:
         load = f" {training.in_unit(one.load_kg, unit):g} {unit}" if one.load_kg else ""
@@ -179,54 +239,6 @@ def _repeated_obstacle(know: PersonsWorld, facts: Facts, state: State) -> int:
         return 0
     values = runs.recent_values(know.session, know.person.id, state.root, "obstacle", know.now - LATELY)
     return values.count(said.value)
-
-
-def _blood(state: State) -> tuple[bloodwork.Glucose | None, bloodwork.Insulin | None]:
-    found: dict[str, Any] = {}
-    for name, said in state.said.items():
-        step = name.split(".")[-1]
-        if step in ("glucose", "insulin") and isinstance(said.value, dict):
-            found[step] = said.value
-    glucose, insulin = found.get("glucose"), found.get("insulin")
-    return (
-        bloodwork.Glucose(glucose["value"], glucose["unit"]) if glucose else None,
-        bloodwork.Insulin(insulin["value"], insulin["unit"]) if insulin else None,
-    )
-
-
-def _homa(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
-    glucose, insulin = _blood(state)
-    if glucose is None or insulin is None:
-        return None
-    value = round(bloodwork.homa_ir(insulin, glucose), 1)
-    return Said(value, f"{value:.1f}")
-
-
-def _glucose_both(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
-    glucose, _ = _blood(state)
-    if glucose is None:
-        return None
-    return Said(glucose.mg_dl, f"{glucose.mg_dl:.0f} mg/dL ({glucose.mmol_l:.1f} mmol/L)")
-
-
-def _insulin_both(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
-    _, insulin = _blood(state)
-    if insulin is None:
-        return None
-    return Said(insulin.uiu_ml, f"{insulin.uiu_ml:.1f} µIU/mL ({insulin.pmol_l:.0f} pmol/L)")
-
-
-def _glucose_range(know: PersonsWorld, facts: Facts, state: State) -> str | None:
-    glucose, _ = _blood(state)
-    if glucose is None:
-        return None
-    if bloodwork.same_day_care(glucose, {"thirst"}):
-        return "very_high"
-    if bloodwork.needs_confirming(glucose):
-        return "diabetes"
-    if glucose.mg_dl < LOW_GLUCOSE:
-        return "low"
-    return "raised" if glucose.mg_dl >= 100 else "usual"
 
 
 def _week_lines(know: PersonsWorld, facts: Facts, state: State) -> Said:
@@ -254,6 +266,8 @@ _COMPUTED: dict[str, Make] = {
     "visits": lambda know, facts, state: 0,  # a run knows its own number
     "open_list": lambda know, facts, state: _gate_lines(know, facts, state, opened=True),
     "held_list": lambda know, facts, state: _gate_lines(know, facts, state, opened=False),
+    "waiting_list": _waiting_list,
+    "screen_old": lambda know, facts, state: know.screen_old,
     "areas_list": _areas_list,
     "areas_done": lambda know, facts, state: list(know.area_statuses.values()).count("done"),
     "next_area": _next_area,
@@ -262,14 +276,15 @@ _COMPUTED: dict[str, Make] = {
     "messages_a_day": _messages_a_day,
     "guessed_time": _guessed_time,
     "meal": _meal,
+    "habit_name": _habit_name,
+    "days_a_week": _days_a_week,
+    "thinned": lambda know, facts, state: any(_is_thinned(habit, facts) for habit in HABITS),
+    "quiet_habits": _quiet_habits,
     "lift": _lift,
     "lifting_today": _lifting_today,
     "usual_night": lambda know, facts, state: know.usual_night(facts),
     "repeated_obstacle": _repeated_obstacle,
-    "homa_ir": _homa,
-    "glucose_both": _glucose_both,
-    "insulin_both": _insulin_both,
-    "glucose_range": _glucose_range,
+    **blood.WORDS,
     "week_lines": _week_lines,
     "week_empty": lambda know, facts, state: know.week_of(state).empty,
     "week_first": lambda know, facts, state: know.week_of(state).first,
@@ -279,5 +294,5 @@ _COMPUTED: dict[str, Make] = {
     ),
     "teach_end": lambda know, facts, state: know.library.phrase(know.library.phrases.teach_end),
 }
-COMPUTED = frozenset(_COMPUTED) | frozenset(NUMBERS) | {"certainty", "slot"}
+COMPUTED = frozenset(_COMPUTED) | frozenset(lately.LATELY) | frozenset(NUMBERS) | {"certainty", "slot", "habit"}
 """Every name a text or a condition may use beside facts and steps."""

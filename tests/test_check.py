@@ -32,7 +32,7 @@ SAFETY = """gates:
 findings:
   body.heart: {line: your heart, gates: {walks: stop}}
 """
-SOURCES = 'sources:\n  ONE20: {title: "One 2020", url: "https://doi.org/10.1/one"}\n'
+SOURCES = 'sources:\n  ONE20: {title: "One 2020", url: "https://doi.org/10.1000/one"}\n'
 Write = Callable[..., Path]
 
 
@@ -286,6 +286,7 @@ STYLE = """grade: 8
 exempt: {}
 claims: [trial, "%"]
 topics: {walks: [stroll, long walk]}
+no_claims: {phrases.trial_contact: a page, phrases.week.e1rm: ours}
 """
 HARD = (
     "Considerable evidence demonstrates that cardiovascular conditioning substantially ameliorates glycemic regulation "
@@ -301,6 +302,10 @@ STYLED = [
     (f"  a: {{say: '{EASY * 3}'}}\n  b: {{end: '{EASY * 3}'}}\n", 5, "a", "becomes one message with b, of 722"),
     ("  a:\n    say: Ten trial members lost 3%.\n", 6, "a", "speaks of “trial” without a source"),
     ("  a:\n    say: It fell by 3%.\n", 6, "a", "speaks of “%” without a source"),
+    ("  a:\n    end: It fell by 3%.\n", 5, "a", "speaks of “%” without a source"),
+    ("  q:\n    ask: A trial?\n    yesno: {}\n", 5, "q", "speaks of “trial” without a source"),
+    ("  q:\n    ask: A?\n    yesno:\n      yes: {label: Y, reflect: A trial did.}\n", 8, "q", "yes: speaks of “trial”"),
+    ("  a:\n    end: It fell by 3%.\n    rests_on: main.b\n", 5, "a", "main.b is no step with evidence"),
     ("  a:\n    say: Go for a STROLL.\n", 5, "a", "speaks of “STROLL”, but some way leads here past the gate walks"),
     ("  a:\n    say: [Hi., A long\n      walk then.]\n", 5, "a", "past the gate walks: add `when: {gate.walks: open}`"),
     ("  a:\n    say: A.\n    names: [swims]\n", 7, "a", "there is no gate swims"),
@@ -335,6 +340,9 @@ STYLED_WELL = [
     f"  a: {{say: '{EASY * 3}'}}\n  b: {{say: '{EASY * 3}', when: {{body: none}}}}\n",
     f"  a: {{say: '{EASY * 3}'}}\n  q: {{ask: A?, skip: q, yesno: {{}}}}\n  b: {{end: '{EASY * 3}'}}\n",
     "  a: {say: Strolling? No.}\n",  # whole words only
+    "  a: {end: 3% did., evidence: {strength: weak, sources: [ONE20], why: So.}}\n",
+    "  q: {ask: A?, yesno: {yes: {label: Y, reflect: 3% did., advice: true}, no: {label: 3%, reflect: So.}}}\n",
+    "  a: {say: 3% did., evidence: {strength: weak, sources: [ONE20], why: So.}}\n  b: {end: 3%., rests_on: main.a}\n",
     "  a: {say: A stroll., when: {gate.walks: open}}\n",
     "  a: {say: No stroll for now., when: {gate.walks: held}}\n",
     "  a: {say: A stroll is out., names: [walks]}\n",
@@ -370,6 +378,23 @@ def test_a_text_is_exempt_by_its_name_and_only_while_it_needs_it(content: Write)
     (many,) = found(content(hard, style=exempt))
     assert many.line == 2
     assert re.fullmatch(r"1 texts are exempt; 0 of \d+ may be", many.what)
+
+
+def test_a_short_line_that_no_step_says_makes_no_claim(content: Write) -> None:
+    (mistake, _) = found(content(style=STYLE.split("no_claims")[0]))
+    assert (mistake.file, mistake.step) == ("content/en/phrases.yaml", "trial_contact")
+    assert "a short line carries no source" in mistake.what
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/10.1000/one", "https://doi.org/one", "http://doi.org/10.1000/one"]
+)
+def test_a_source_without_an_identifier_is_a_mistake(content: Write, url: str) -> None:
+    folder = content()
+    (folder / "sources.yaml").write_text(SOURCES.replace("https://doi.org/10.1000/one", url), encoding="utf-8")
+    (mistake,) = found(folder)
+    assert (mistake.file, mistake.line, mistake.step) == ("content/sources.yaml", 2, "ONE20")
+    assert "names no identifier" in mistake.what
 
 
 def test_every_gate_has_its_words_and_no_other_has(content: Write) -> None:

@@ -13,6 +13,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from bot.authoring.flow import cases_of
 from bot.coach.conditions import holds
 from bot.coach.dialogue import (
     SKIPPED,
@@ -30,7 +31,9 @@ from bot.coach.dialogue import (
 )
 from bot.coach.questions import Around, Ticked, buttons, tapped
 from bot.coach.reading import Unread, read
+from bot.coach.reasons import names_of
 from bot.coach.script import (
+    SWITCHES,
     WEEKDAYS,
     Choice,
     Date,
@@ -104,13 +107,42 @@ def made_up(chance: random.Random) -> dict[str, Any]:
         "homa_ir": Said(2.1, "2.1") if maybe() < 0.5 else None,
         "glucose_both": Said(95, "95 mg/dL (5.3 mmol/L)") if maybe() < 0.5 else None,
         "insulin_both": Said(8, "8.0 µIU/mL (48 pmol/L)") if maybe() < 0.5 else None,
-        "glucose_range": chance.choice(["very_high", "diabetes", "raised", "usual", None]),
+        "glucose_range": chance.choice(["very_high", "diabetes", "raised", "usual", "low", None]),
+        "hba1c_range": chance.choice(["diabetes", "below", None]),
+        "homa_sum": "12 × 98 ÷ 405 = 2.9" if maybe() < 0.5 else None,
+        "quicki_sum": "1 ÷ (log 12 + log 98) = 0.33" if maybe() < 0.5 else None,
+        "tyg_sum": "ln(120 × 98 ÷ 2) = 8.7" if maybe() < 0.5 else None,
+        "draw_against": chance.choice(
+            [
+                [],
+                [],
+                ["not_fasted"],
+                ["unsure_not_fasted"],
+                ["acute_illness"],
+                ["pregnancy"],
+                ["type_1"],
+                ["unsure_type_1"],
+            ]
+        ),
+        "draw_before": chance.choice([Said("comparable", "Two draws"), Said("apart", "Two draws"), None]),
+        "draw_apart": Said(["other_lab"], "they come from different labs") if maybe() < 0.5 else None,
+        "in_one_month": Said("2026-12-23", "23 December 2026"),
+        "in_three_months": Said("2027-02-23", "23 February 2027"),
+        "in_six_months": Said("2027-05-23", "23 May 2027"),
+        "retest_date": Said("2027-02-23", "23 February 2027") if maybe() < 0.5 else None,
+        "waiting_list": chance.choice([None, Said(1, Markup("<b>A doctor's word:</b> cold water: please ask."))]),
+        "screen_old": chance.choice([True, False]),
         "week_lines": Said(0, Markup("<b>Your week</b>\n\nWalks 5 of 7.")),
         "week_empty": maybe() < 0.3,
         "week_first": maybe() < 0.3,
         "hard_day": Said(2, "Wednesday") if maybe() < 0.5 else None,
         "no_habits": maybe() < 0.3,
+        "habit_name": chance.choice(["Walks", "Plates", "Fiber", None]),
+        "days_a_week": chance.randrange(8),
+        "thinned": maybe() < 0.3,
+        "quiet_habits": Said(1, Markup("Walks: quiet.")) if maybe() < 0.3 else None,
         "teach_end": library().phrases.teach_end[0],
+        **lately_made_up(chance),
         "emergency_number": "112" if maybe() < 0.5 else None,
         "crisis_line": Said("0800 111 0 111", "TelefonSeelsorge 0800 111 0 111") if maybe() < 0.5 else None,
         "zone_country": Said("DE", "Germany") if (of_zone := maybe() < 0.5) else None,
@@ -119,6 +151,35 @@ def made_up(chance: random.Random) -> dict[str, Any]:
         "named_number": "999" if of_place else None,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def lately_made_up(chance: random.Random) -> dict[str, Any]:
+    """What somebody may have logged in the last two weeks, and where they may be on the path."""
+    counts = (
+        "walks_lately", "walk_minutes_lately", "walk_days_lately", "longest_gap", "sessions_lately", "sets_lately",
+        "nights_lately", "colds_lately", "cold_longest", "draws_kept", "path_weeks_told",
+    )  # fmt: skip
+    area = chance.choice(AREAS)
+    sometimes = {
+        "best_set_lately": Said(8, "Squat 40 kg × 8"),
+        "sleep_lately": Said(430, "7 h 10 min"),
+        "night_spread": 35,
+        "obstacle_lately": Said("tired", "tired"),
+        "path_week": chance.randint(1, 12),
+        "path_area": Said(area, TITLES[area]),
+        "path_next_area": Said(area, TITLES[area]),
+        "path_lesson": f"{area}_{chance.randint(1, 2)}",
+        "path_reordered": Said(AREAS, ", ".join(AREAS)),
+        "path_first_day": Said("2026-11-27", "Friday"),
+        "why_back": Said("my family", HOSTILE),
+    }
+    return {
+        **{name: chance.randrange(4) for name in counts},
+        **{name: value for name, value in sometimes.items() if chance.random() < 0.7},
+        "path_last": chance.random() < 0.3,
+        "path_told_now": Said(["exercise_1"], ""),
+        "path_suggested": Said(AREAS, ", ".join(AREAS)),
+    }
 
 
 def some_value(asked: Question, chance: random.Random) -> Said:
@@ -151,7 +212,7 @@ def some_facts(chance: random.Random) -> dict[str, Said]:
         for step in script.steps.values():
             if isinstance(step, Question) and step.remember and chance.random() < share:
                 found[step.remember] = some_value(step, chance)
-    for habit in ("walk", "lifting", "sleep", "cold"):
+    for habit in SWITCHES:
         if chance.random() < share:
             on = chance.random() < 0.5
             found[f"{habit}_on"] = Said(on, "on" if on else "off")
@@ -216,7 +277,7 @@ class Person:
 
 def test_every_computed_word_has_a_made_up_one() -> None:
     always = {name for seed in range(40) for name in made_up(random.Random(seed))}
-    assert always | {"lift", "meal", "certainty", "slot"} == COMPUTED
+    assert always | {"lift", "meal", "certainty", "slot", "habit"} == COMPUTED
 
 
 def look_at(walked: Walked, person: Person) -> None:
@@ -392,18 +453,19 @@ def test_what_is_said_of_the_evidence_is_html_that_telegram_takes() -> None:
 # check-ins and onboarding
 
 
-def test_there_are_check_ins_for_walks_lifting_sleep_and_cold() -> None:
-    checkins = [script for script in library().scripts.values() if script.kind == "checkin"]
-    assert {script.habit for script in checkins} == {"walk", "lifting", "sleep", "cold"}
+def test_there_is_a_check_in_for_each_habit() -> None:
+    checkins = [script for script in library().scripts.values() if script.kind == "checkin" and script.habit]
+    assert {script.habit for script in checkins} == set(SWITCHES)
     assert all(script.starts for script in checkins)
     by_habit = {script.habit: script.gate for script in checkins}
     assert by_habit["cold"] == "cold"
-    assert by_habit["walk"] == by_habit["lifting"] == "exercise"
+    assert by_habit["walk"] == by_habit["lifting"] == by_habit["sitting"] == "exercise"
+    assert (by_habit["food"], by_habit["fiber"]) == ("numbers", "fiber")
 
 
 def test_a_check_ins_first_question_can_be_put_off_or_declined_with_one_tap() -> None:
     for script in library().scripts.values():
-        if script.kind == "checkin" and script.reply:
+        if script.kind == "checkin" and script.habit and script.reply:
             first = script.steps[script.first()]
             assert isinstance(first, Question)
             assert any(option.counts == "skipped" for option in options_of(first).values()), script.id
@@ -430,3 +492,18 @@ def test_nothing_is_remembered_or_logged_before_the_person_agreed(seed: int) -> 
             assert agreed or not isinstance(effect, Remembered | Logged)
         if agreed:
             return
+
+
+def test_every_fact_that_may_lead_to_a_message_has_words_for_why() -> None:
+    """What /why names; safety answers are never named, and the hour of a check-in it says anyhow."""
+    found = library()
+    tested: set[str] = set()
+    for script in found.scripts.values():
+        for step in script.steps.values():
+            offered = (option.when for option in options_of(step).values())
+            names = names_of(step.when, *offered, *(case.when for case in cases_of(step)))
+            tested |= {name for name in names if not isinstance(found.step(f"{script.id}.{name}"), Question)}
+    facts = {name for name in tested if not name.startswith("gate.")}
+    unnamed = {name for name in facts if name not in found.phrases.facts and not found.private(name)}
+    assert unnamed == {"slot"}
+    assert set(found.phrases.facts) <= found.facts() | COMPUTED

@@ -147,9 +147,9 @@ def test_facts_are_what_questions_options_and_steps_establish() -> None:
 
 
 def test_an_option_reads_as_its_words_wherever_its_fact_is_asked() -> None:
-    assert library().words_of("why", "family") == "your family"
+    assert library().words_of("first_action", "walk") == "a walk after dinner"
     assert library().words_of("load_unit", "kg") == "Kilograms"
-    assert library().words_of("why", "unheard_of") == "unheard_of"
+    assert library().words_of("first_action", "unheard_of") == "unheard_of"
 
 
 # pages

@@ -40,7 +40,15 @@ DAYS = days_of(SUNDAY)
 LABELS = Labels(
     title="Your week",
     days=("M", "T", "W", "T", "F", "S", "S"),
-    habits={"walk": "Walks", "lifting": "Lifting", "sleep": "Sleep", "cold": "Cold"},
+    habits={
+        "walk": "Walks",
+        "lifting": "Lifting",
+        "sleep": "Sleep",
+        "cold": "Cold",
+        "food": "Plates",
+        "sitting": "Sitting",
+        "fiber": "Fiber",
+    },
     cells={cell: cell for cell in CELLS},
     trend="Week by week",
     weeks=("21 Dec", "8 Mar"),
@@ -78,6 +86,17 @@ def weeks(count: int, *habits: Habit) -> list[TrendPoint]:
 
 
 FULL = week({"walk": "ddsdpud", "lifting": "d-s-d--", "sleep": "dduddpa", "cold": "-d-n-d-"})
+SEVEN = week(
+    {
+        "walk": "ddsdpud",
+        "lifting": "d-s-d--",
+        "sleep": "dduddpa",
+        "cold": "-d-n-d-",
+        "food": "dpd-dsa",
+        "sitting": "dddpu--",
+        "fiber": "d-d-d-a",
+    }
+)
 
 
 def size(png: bytes) -> tuple[int, int]:
@@ -91,9 +110,15 @@ def test_the_same_figures_give_the_same_bytes() -> None:
 
 
 def test_a_full_week_fits_a_phone() -> None:
-    width, height = size(paint(FULL, weeks(12, *HABITS), LABELS))
+    width, height = size(paint(FULL, weeks(12, *HABITS[:4]), LABELS))
     assert width == 1000
     assert 1000 <= height <= 1200
+
+
+def test_seven_habits_make_the_picture_taller_and_not_narrower() -> None:
+    width, height = size(paint(SEVEN, weeks(12, *HABITS), LABELS))
+    assert width == 1000
+    assert 1200 < height <= 1800
 
 
 def test_no_time_is_written_into_the_file() -> None:

@@ -13,7 +13,15 @@ from bot.coach.script import Question, Remember, Script, Several, options_of
 from bot.pages import read_page
 
 ENGLISH = Path(__file__).parents[1] / "content" / "en"
-PARTS = ("screen", "screen_intervals", "screen_heavy", "screen_cold", "screen_sauna", "screen_supplements")
+PARTS = (
+    "clearances",
+    "screen",
+    "screen_intervals",
+    "screen_heavy",
+    "screen_cold",
+    "screen_sauna",
+    "screen_supplements",
+)
 
 
 def read(name: str) -> Any:
@@ -28,6 +36,12 @@ QUESTIONS = {
     for step in script.steps.values()
     if isinstance(step, Question) and step.remember
 }
+WISHES = {
+    step.remember: step
+    for step in Script.model_validate(read("parts/numbers.yaml")).steps.values()
+    if isinstance(step, Question) and step.remember
+}
+"""No safety answers: they hold a gate all the same, by the person's own wish."""
 DECIDING = sorted({fact for gate in TABLE.gates.values() for fact in gate.decided_by})
 LISTS = [fact for fact in DECIDING if isinstance(QUESTIONS[fact], Several)]
 CLEAN: dict[str, object] = {fact: [NONE] if fact in LISTS else NONE for fact in DECIDING}
@@ -40,7 +54,7 @@ FIRST_SCREEN = [
     ("SGLT2 inhibitor", "sugar_pills.sglt2", "low_carb"),
     ("pregnancy", "life.pregnant", "weight low_carb"),
     ("low weight", "life.thin", "weight low_carb"),
-    ("eating disorder", "life.eating", "weight low_carb numbers"),
+    ("eating disorder", "life.eating", "weight low_carb numbers fiber"),
     # section 5: cold
     ("heart disease, arrhythmia", "body.heart", "cold"),
     ("uncontrolled blood pressure", "pressure_state.high", "cold"),
@@ -184,8 +198,11 @@ def test_what_the_evidence_stops_is_held_on_an_otherwise_clean_screen(answer: st
 @pytest.mark.parametrize(("answer", "gate"), HELD)
 def test_what_is_held_stays_held_when_a_clinician_has_cleared_something_else(answer: str, gate: str) -> None:
     cleared: dict[str, object] = {"exercise_ok": "yes", "intervals_ok": "yes", "chest_state": "checked"}
-    fact = answer.partition(".")[0]
-    facts = {**answered(answer), **{name: yes for name, yes in cleared.items() if name != fact}}
+    own = TABLE.gates[gate].cleared_by  # the word on this very gate is another matter, see test_clearances.py
+    facts = {
+        **answered(answer),
+        **{name: yes for name, yes in cleared.items() if name not in (answer.split(".")[0], own)},
+    }
     assert not gates(TABLE, facts, consented=True)[gate].open
 
 
@@ -260,10 +277,10 @@ def test_every_list_offers_none_and_not_sure_alone_and_skipping_counts_as_not_su
 def test_every_finding_names_an_answer_that_can_be_given_and_a_gate_that_it_decides() -> None:
     for name, finding in TABLE.findings.items():
         fact, option = name.split(".")
-        assert option in options_of(QUESTIONS[fact]), name
+        assert option in options_of((QUESTIONS | WISHES)[fact]), name
         for gate in finding.gates:
             table = TABLE.gates[gate]
-            assert fact in (*table.decided_by, *table.also), f"{name} does not decide {gate}"
+            assert fact in (*table.decided_by, *table.also, table.cleared_by), f"{name} does not decide {gate}"
 
 
 # What the first screen clears by a clinician's yes, so that a list can hold walks without a dead end.
@@ -318,8 +335,13 @@ def test_what_a_list_adds_is_asked_with_the_answers_of_the_first_screen() -> Non
             assert list(options_of(step)) == list(options_of(QUESTIONS[step.remember])), step.remember
 
 
-def test_weight_and_numbers_are_never_listed() -> None:
-    assert [name for name, gate in TABLE.gates.items() if gate.quiet] == ["weight", "numbers"]
+def test_weight_numbers_fiber_and_held_breath_are_never_listed() -> None:
+    assert [name for name, gate in TABLE.gates.items() if gate.quiet] == [
+        "breath_holding",
+        "weight",
+        "numbers",
+        "fiber",
+    ]
 
 
 def test_a_line_is_either_a_reason_in_brackets_or_a_sentence_of_care() -> None:

@@ -143,3 +143,45 @@ def test_a_note_is_quoted_as_it_was_written() -> None:
     html = lines(library(), week(note="<b>3 & 4</b>"), {})
     assert "“&lt;b&gt;3 &amp; 4&lt;/b&gt;”" in html
     assert mistakes(html) == []
+
+
+PLAIN = {"no_numbers": Said("yes", "yes")}
+
+
+def test_without_numbers_the_week_is_told_in_words() -> None:
+    figures = week(
+        {
+            "walk": HabitFigures(done=7, planned=7, last_done=4, last_planned=7),
+            "lifting": HabitFigures(done=1, planned=2),
+            "sleep": HabitFigures(done=1, planned=7, unanswered=6),
+            "cold": HabitFigures(planned=2, skipped=2),
+        },
+        walk_minutes=62.4,
+        volume_kg=1250.0,
+        bodyweight_sets=6,
+        best_lift=BestLift("squat", 40.0, 8, 50.0),
+        sleep_minutes=431.0,
+        cold_seconds=90.0,
+        went_well=WentWell("full", "walk"),
+    )
+    assert said(figures, PLAIN) == [
+        "Your week",
+        "Walks: all you planned got done.",
+        "Lifting: some of what you planned got done.",
+        "Sleep: some of what you planned got done.",
+        "Cold: it did not fit in, and that wipes nothing out.",
+    ]
+
+
+def test_without_numbers_what_had_no_plan_is_told_too() -> None:
+    assert said(week({"walk": HabitFigures(extra=3)}, went_well=WentWell("some", "walk")), PLAIN) == [
+        "Your week",
+        "Walks: done, without a plan.",
+    ]
+
+
+def test_what_fell_silent_by_itself_has_one_line_while_it_is_switched_on() -> None:
+    figures = week({"sleep": HabitFigures(done=2, planned=3)})
+    silent = {"walk_on": Said(True, "on"), "walk_thin": Said("silent", "silent")}
+    assert said(figures, silent)[-1].startswith("Walks: quiet, since nothing came back.")
+    assert "quiet" not in "".join(said(figures, {**silent, "walk_on": Said(False, "off")}))

@@ -1,46 +1,93 @@
-"""Finds a claim without its source, and advice on a gated topic that may be reached past its gate."""
+"""Finds claims without sources, sources without identifiers, and gated advice that may be reached past its gate."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from bot.authoring.flow import BOTH, GateFlow, narrowed
-from bot.authoring.style import Style
-from bot.coach.script import Say, Script, Text
-from bot.library import Library, Mistake
+from bot.authoring.style import Style, path_of, strings
+from bot.coach.script import Evidence, Say, Script, Step, Text
+from bot.library import Library, Mistake, claiming, texts_of
 from bot.pages import Page
+
+IDENTIFIED = (
+    r"https://doi\.org/10\.\d{4,9}/\S+",
+    r"https://pubmed\.ncbi\.nlm\.nih\.gov/\d+/?",
+    r"https://(pmc\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pmc)/articles/PMC\d+/?",
+)
+"""How an address names a DOI, a PubMed or a PMC number."""
 
 
 def claims(library: Library, style: Style) -> Iterator[Mistake]:
-    """A lesson says what it rests on, or that it claims nothing; so does what speaks of trials and studies."""
+    """A lesson says what it rests on, or that it claims nothing; so does every text with the words of a claim."""
     told = _words(style.claims)
-    for _, page, step_id, step in _says(library):
-        line = page.line("steps", step_id, "evidence")
-        evidence = step.evidence
-        if evidence and not evidence.why:
-            yield Mistake(page.name, line, step_id, "evidence without `why`: add in a sentence what it supports")
-        if step.advice and evidence and evidence.sources:
-            what = "names sources and is `advice`, which claims nothing; take one of the two out"
-            yield Mistake(page.name, line, step_id, what)
-        if step.advice:
-            continue
-        if (evidence and not evidence.sources) or (step.lesson and not evidence):
+    for script in library.scripts.values():
+        page = library.pages[script.id]
+        for step_id, step in script.steps.items():
+            for option, holder in claiming(step):
+                for what in _claim(library, step, option, holder, told):
+                    path = path_of(page, step_id, f"{option}.label")[:-1] if option else ("steps", step_id)
+                    at = "evidence" if what.startswith("evidence") or not isinstance(step, Say) else "say"
+                    yield Mistake(page.name, page.line(*path, at), step_id, f"{option}: {what}" if option else what)
+
+
+def _claim(library: Library, step: Step, option: str, holder: Any, told: re.Pattern[str] | None) -> Iterator[str]:
+    """What is wrong with the claims of a step itself, or of one of its options."""
+    evidence: Evidence | None = holder.evidence
+    if evidence and not evidence.why:
+        yield "evidence without `why`: add in a sentence what it supports"
+    if holder.advice and evidence and evidence.sources:
+        yield "evidence with sources beside `advice`, which claims nothing; take one of the two out"
+    if holder.rests_on and not (library.teaches(holder.rests_on)):
+        yield f"rests_on: {holder.rests_on} is no step with evidence; write it as `script.step`"
+    if holder.advice:
+        return
+    if (evidence and not evidence.sources) or (isinstance(step, Say) and step.lesson and not evidence):
+        yield (
+            "evidence is missing, so this is a claim without a source: add `evidence` with strength, sources and why, "
+            "or `advice: true` if it claims nothing that a study could show"
+        )
+    elif not evidence and not holder.rests_on:
+        for field, text in texts_of(step):
+            mine = field.startswith(f"{option}.") if option else "." not in field
+            if mine and not field.endswith("label") and (found := _first(told, text)):
+                yield (
+                    f"speaks of “{found}” without a source: add `evidence` with strength, sources and why, "
+                    "`rests_on` with the lesson that has them, or `advice: true` if it claims nothing"
+                )
+                return
+
+
+def sources(library: Library, page: Page) -> Iterator[Mistake]:
+    """A source without an identifier cannot be looked up."""
+    for key, source in library.sources.items():
+        if not any(re.fullmatch(pattern, source.url) for pattern in IDENTIFIED):
             what = (
-                "a claim without a source: add `evidence` with strength, sources and why, or `advice: true` if it "
-                "claims nothing that a study could show"
+                f"{source.url} names no identifier: link it as https://doi.org/10.…, https://pubmed.ncbi.nlm.nih.gov/"
+                "number/ or https://pmc.ncbi.nlm.nih.gov/articles/PMCnumber/, or leave the source out"
             )
-            yield Mistake(page.name, line, step_id, what)
-        elif not evidence and (found := _first(told, step.say)):
-            what = f"speaks of “{found}” without a source: add `evidence` with strength, sources and why"
-            yield Mistake(page.name, page.line("steps", step_id, "say"), step_id, what)
+            yield Mistake(page.name, page.line("sources", key), key, what)
+
+
+def spoken(style: Style, stem: str, page: Page) -> Iterator[Mistake]:
+    """The short lines that no step says can carry no source, so they make no claim; /why's own speak of evidence."""
+    told = _words(style.claims)
+    for path, line in strings(page.data):
+        name = ".".join((stem, *map(str, path)))
+        if path[0] != "why" and name not in style.no_claims and (found := _first(told, (line,))):
+            what = (
+                f"speaks of “{found}”, and a short line carries no source: say it in a step with `evidence`, "
+                "or name it under `no_claims` in style.yaml"
+            )
+            yield Mistake(page.name, page.line(*path), str(path[0]), what)
 
 
 def gated(library: Library, style: Style) -> Iterator[Mistake]:
     """What tells of a gated topic lies behind its gate, on every way, or only names it; lessons are for everyone."""
     table = library.safety.gates
-    screened = frozenset(fact for gate in table.values() for fact in (*gate.decided_by, *gate.also))
-    flow = GateFlow(library.scripts, screened)
+    flow = GateFlow(library.scripts, library.safety.facts())
     topics = {gate: _words(words) for gate, words in style.topics.items() if gate in table}
     for script, page, step_id, step in _says(library):
         at = flow.at.get((script.id, step_id))

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.authoring.reading_level import counted, grade, plain_words
 from bot.coach.script import End, Id, Model, Say, Script
-from bot.library import Library, Mistake, texts_of
+from bot.library import Library, Mistake, claiming, texts_of
 from bot.pages import Page
 
 LONGEST = 500
@@ -28,7 +28,9 @@ class Style(Model):
     syllables: Mapping[str, int] = {}
     """Words whose syllables cannot be counted by their letters."""
     claims: tuple[str, ...] = ()
-    """Words that only a claim uses: a `say` with one of them carries `evidence`."""
+    """Words that only a claim uses: a text with one of them says what it rests on."""
+    no_claims: Mapping[str, str] = {}
+    """Short lines that use such a word and claim nothing, by name as `phrases.failed`, each with the reason."""
     topics: Mapping[Id, tuple[str, ...]] = {}
     """Of each gate the words that speak of its topic: a `say` with one of them lies behind that gate."""
 
@@ -122,21 +124,22 @@ def _texts(library: Library, beside: Mapping[str, Page]) -> Iterator[Where]:
             for field, text in texts_of(step):
                 if field.endswith("label"):
                     continue
-                path = _path(page, step_id, field)
+                path = path_of(page, step_id, field)
                 for at, variant in enumerate(text):
                     yield f"{script.id}.{step_id}.{field}", page, (*path, at), step_id, variant
-            if isinstance(step, Say) and step.evidence:
+            for option, holder in claiming(step):
+                inside = path_of(page, step_id, f"{option}.evidence") if option else ("steps", step_id, "evidence")
                 for field in ("why", "article"):
-                    said = getattr(step.evidence, field)
+                    said = getattr(holder.evidence, field, None)
                     if said:
-                        where = ("steps", step_id, "evidence", field)
-                        yield f"{script.id}.{step_id}.evidence.{field}", page, where, step_id, said
+                        name = ".".join(str(part) for part in inside[1:])
+                        yield f"{script.id}.{name}.{field}", page, (*inside, field), step_id, said
     for stem, page in beside.items():
         for inside, line in strings(page.data):
             yield ".".join((stem, *map(str, inside))), page, inside, str(inside[0]), line
 
 
-def _path(page: Page, step_id: str, field: str) -> tuple[str | int, ...]:
+def path_of(page: Page, step_id: str, field: str) -> tuple[str | int, ...]:
     """Where a field of a step or of one of its options stands in the file."""
     if "." not in field:
         return "steps", step_id, field

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.coach.script import (
+    SWITCHES,
     Condition,
     LogStep,
     Model,
@@ -20,17 +21,17 @@ from bot.coach.script import (
 from bot.library import Library, Mistake, placeholders, texts_of
 
 READ_BY_THE_COACH = {
-    "bedtime", "country", "country_place", "country_zone", "glucose_unit", "lifts", "load_unit", "pause_days",
-    "quiet_from", "quiet_to", "waking", "zone", "zone_guess",
+    "bedtime", "country", "country_place", "country_zone", "discreet", "glucose_unit", "lifts", "load_unit",
+    "path_before", "path_began", "path_now", "path_order", "path_pick", "path_told", "pause_days", "quiet_from",
+    "quiet_to", "waking", "why", "why_open", "zone", "zone_guess",
 }  # fmt: skip
 """Facts that the program itself reads, beside those that scripts and the safety table read."""
 
 
 def unused(library: Library) -> Iterator[Mistake]:
     """Facts that nothing reads, and answers that lead nowhere."""
-    read = READ_BY_THE_COACH | {f"{habit}_on" for habit in ("walk", "lifting", "sleep", "cold")}
-    for gate in library.safety.gates.values():
-        read |= {*gate.decided_by, *gate.also}
+    read = READ_BY_THE_COACH | {f"{habit}_on" for habit in SWITCHES}
+    read |= library.safety.facts()
     for script in library.scripts.values():
         read |= set(names_read(script))
     for script in library.scripts.values():
@@ -53,7 +54,7 @@ def names_read(script: Script) -> Iterator[str]:
     for condition in _conditions(script):
         yield from condition.names()
     for start in script.starts:
-        yield from filter(None, (start.days, start.at))
+        yield from filter(None, (start.days, start.date, start.at))
     for step in script.steps.values():
         yield from _read_by(step)
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.coach.questions import BELOW
+
 WIDEST = 34
 """Characters a row may hold before labels are cut off on a small phone."""
 MOST_IN_A_ROW = 3
@@ -19,8 +21,9 @@ def keyboard(buttons: Sequence[Sequence[object]]) -> InlineKeyboardMarkup | None
     if not buttons:
         return None
     own = [(str(data), str(label)) for data, label, small in buttons if not small]
-    small = [(str(data), str(label)) for data, label, small in buttons if small]
-    found = [*rows(own), *([small] if small else [])]
+    small = [(str(data), str(label)) for data, label, small in buttons if small and small != BELOW]
+    below = [[(str(data), str(label))] for data, label, small in buttons if small == BELOW]
+    found = [*rows(own), *([small] if small else []), *below]
     return InlineKeyboardMarkup(
         [[InlineKeyboardButton(label, callback_data=data) for data, label in row] for row in found]
     )

@@ -35,7 +35,10 @@ async def post(bot: Bot, letter: Letter, picture: bytes | None) -> int | None:
     sent: Message | bool
     match letter.kind:
         case "photo" if picture is not None:
-            sent = await bot.send_photo(chat, picture, caption=text, parse_mode="HTML", reply_markup=buttons)
+            covered = bool(letter.figures and letter.figures.get("covered"))  # a lock screen shows pictures too
+            sent = await bot.send_photo(
+                chat, picture, caption=text, parse_mode="HTML", reply_markup=buttons, has_spoiler=covered or None
+            )
         case "document":
             # half a character in what somebody sent is written as JSON can say it
             content = json.dumps(letter.figures, ensure_ascii=False, indent=1).encode(errors="backslashreplace")

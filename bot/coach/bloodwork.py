@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 GlucoseUnit = Literal["mg_dl", "mmol_l"]
 InsulinUnit = Literal["uiu_ml", "pmol_l"]  # mU/L is the same number as µIU/mL
@@ -17,7 +17,8 @@ TriglycerideUnit = Literal["mg_dl", "mmol_l"]
 HbA1cUnit = Literal["percent", "mmol_mol"]
 Verdict = Literal["ok", "unlikely", "impossible"]
 Invalid = Literal["insulin_therapy", "type_1", "not_fasted", "pregnancy", "acute_illness"]
-Incomparable = Literal["lab_unknown", "other_lab", "not_fasted"]
+Range = Literal["low", "usual", "raised", "diabetes", "very_high"]
+Incomparable = Literal["lab_unknown", "other_lab", "not_fasted", "not_valid"]
 TygFormula = Literal["ln(TG×FPG/2)", "ln(TG×FPG)/2"]
 
 MG_DL_PER_MMOL_L = 18.0
@@ -37,6 +38,16 @@ _INSULIN: dict[InsulinUnit, tuple[float, float, float, float]] = {
     "uiu_ml": (0.2, 1, 60, 1000),
     "pmol_l": (1.2, 6, 360, 6000),
 }
+_HBA1C: dict[HbA1cUnit, tuple[float, float, float, float]] = {
+    "percent": (2.5, 3.5, 15, 22),
+    "mmol_mol": (4, 18, 140, 215),
+}
+_TRIGLYCERIDES: dict[TriglycerideUnit, tuple[float, float, float, float]] = {
+    "mg_dl": (10, 25, 1000, 10000),
+    "mmol_l": (0.1, 0.3, 11.3, 113),
+}
+LOW_GLUCOSE = 70
+"""mg/dL: below it the international consensus speaks of level 1 hypoglycemia."""
 # Limits as printed, in each unit: 11.1 mmol/L × 18 is 199.8 mg/dL, so converting would miss it.
 _DIABETES_RANGE: dict[GlucoseUnit, float] = {"mg_dl": 126, "mmol_l": 7.0}
 _SAME_DAY: dict[GlucoseUnit, float] = {"mg_dl": 200, "mmol_l": 11.1}
@@ -90,14 +101,40 @@ class HbA1c:
 
 
 @dataclass(frozen=True, slots=True)
+class Triglycerides:
+    """Triglycerides as they were typed, with their unit."""
+
+    value: float
+    unit: TriglycerideUnit
+
+    @property
+    def mg_dl(self) -> float:
+        """Triglycerides in mg/dL."""
+        return self.value if self.unit == "mg_dl" else self.value * MG_DL_PER_MMOL_L_TRIGLYCERIDES
+
+
+@dataclass(frozen=True, slots=True)
 class Draw:
-    """One blood draw. `lab` and `fasted_hours` are None when the person does not know."""
+    """One blood draw. `lab` and `fasted_hours` are None when the person does not know.
+
+    `valid` says that nothing spoke against its arithmetic (see `validity`) when it was noted.
+    """
 
     date: dt.date
-    glucose: Glucose
+    glucose: Glucose | None = None
     insulin: Insulin | None = None
     lab: str | None = None
     fasted_hours: float | None = None
+    hba1c: HbA1c | None = None
+    triglycerides: Triglycerides | None = None
+    valid: bool = True
+
+    @property
+    def homa_ir(self) -> float | None:
+        """HOMA-IR of the draw, where it may be computed."""
+        if self.glucose is None or self.insulin is None or not self.valid:
+            return None
+        return homa_ir(self.insulin, self.glucose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +215,65 @@ def insulin_plausibility(insulin: Insulin) -> Plausibility:
     return _plausibility(insulin.value, _INSULIN[insulin.unit], other, _INSULIN[other])
 
 
+def hba1c_plausibility(hba1c: HbA1c) -> Plausibility:
+    """Whether an HbA1c fits its unit, and whether the other unit would explain it."""
+    other: HbA1cUnit = "mmol_mol" if hba1c.unit == "percent" else "percent"
+    return _plausibility(hba1c.value, _HBA1C[hba1c.unit], other, _HBA1C[other])
+
+
+def triglycerides_plausibility(triglycerides: Triglycerides) -> Plausibility:
+    """Whether fasting triglycerides fit their unit, and whether the other unit would explain them."""
+    other: TriglycerideUnit = "mmol_l" if triglycerides.unit == "mg_dl" else "mg_dl"
+    return _plausibility(triglycerides.value, _TRIGLYCERIDES[triglycerides.unit], other, _TRIGLYCERIDES[other])
+
+
+def glucose_range(glucose: Glucose) -> Range:
+    """Where a fasting glucose lies. It decides whom to ask, and says nothing of the person.
+
+    Below 70 mg/dL low; from 100 raised; from 126 (7.0 mmol/L) in the diabetes range; from 200 (11.1) very high.
+    """
+    if same_day_care(glucose, _SAME_DAY_SYMPTOMS):
+        return "very_high"
+    if needs_confirming(glucose):
+        return "diabetes"
+    if glucose.mg_dl < LOW_GLUCOSE:
+        return "low"
+    return "raised" if glucose.mg_dl >= 100 else "usual"
+
+
+def hours_fasted(said: str | None) -> float | None:
+    """At least eight hours for "yes", none for "no", None for whoever is not sure."""
+    return {"yes": FASTED_HOURS, "no": 0.0}.get(said or "")
+
+
+def draw_validity(fasting: str | None, conditions: Collection[str] | None, facts: Mapping[str, Any]) -> Validity:
+    """What speaks against the arithmetic of a draw: what the person said of it, and what their screen knows.
+
+    `fasting` is "yes", "no" or anything else for unsure. `conditions` are the ids of what was true that day
+    ("insulin", "type_1", "pregnant", "ill", "none"); None, empty or "not_sure" leaves all of them open. `facts`
+    holds `medicines`, `life` and `diabetes_kind` of the screen, where they are known.
+    """
+    named = set(conditions or ())
+    answered = bool(named) and "not_sure" not in named
+
+    def told(condition: str, fact: str, option: str) -> bool | None:
+        known = facts.get(fact)
+        known = [known] if isinstance(known, str) else known or []
+        if condition in named or option in known:
+            return True
+        return False if answered else None
+
+    kind_open = facts.get("diabetes_kind") == "not_sure"
+    type_1 = told("type_1", "diabetes_kind", "type1")
+    return validity(
+        fasted_hours=hours_fasted(fasting),
+        insulin_therapy=told("insulin", "medicines", "insulin"),
+        type_1=None if kind_open and not type_1 else type_1,
+        pregnant=told("pregnant", "life", "pregnant"),
+        acutely_ill=True if "ill" in named else False if answered else None,
+    )
+
+
 def validity(
     *,
     fasted_hours: float | None,
@@ -201,7 +297,7 @@ def validity(
 
 
 def incomparable(one: Draw, other: Draw) -> tuple[Incomparable, ...]:
-    """Why two draws cannot be compared; empty when they can: the same lab, both fasted.
+    """Why two draws cannot be compared; empty when they can: the same lab, both fasted, both valid.
 
     Insulin assays differ twofold between labs, so an unnamed lab is no better than another one.
     """
@@ -213,6 +309,8 @@ def incomparable(one: Draw, other: Draw) -> tuple[Incomparable, ...]:
         reasons.append("other_lab")
     if any(draw.fasted_hours is None or draw.fasted_hours < FASTED_HOURS for draw in (one, other)):
         reasons.append("not_fasted")
+    elif not (one.valid and other.valid):
+        reasons.append("not_valid")
     return tuple(reasons)
 
 

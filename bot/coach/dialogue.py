@@ -6,25 +6,29 @@ Nothing here knows Telegram, a database or a clock. `World` carries what the wal
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from bot.coach.conditions import holds
+from bot.coach.reasons import NOTHING, Reason, Told, Trail, names_in, names_of
 from bot.coach.safety import UNSURE, GateState
 from bot.coach.script import (
     END,
     Branch,
     Case,
     Do,
+    Duration,
     End,
     FreeText,
     LogStep,
+    Number,
     Option,
     Permission,
     Question,
     Remember,
     Say,
+    Scale,
     Script,
     Sets,
     Step,
@@ -48,6 +52,9 @@ class Said:
 
 SKIPPED = Said(None, "")
 Facts = Mapping[str, Said]
+NO_NUMBERS = "no_numbers"
+"""The fact of those who want no figures of theirs shown or asked for."""
+ASKS_A_FIGURE = (Number, Duration, Scale, Sets)
 
 
 @dataclass(frozen=True)
@@ -142,6 +149,7 @@ class Bubble:
     picture: str | None = None
     undo: bool = False
     go_on: bool = False
+    told: Told = NOTHING
 
 
 @dataclass(frozen=True)
@@ -212,6 +220,17 @@ def open_question(world: World, state: State) -> Question | None:
     return step if isinstance(step, Question) else None
 
 
+def without_figures(facts: Facts) -> bool:
+    """Whether this person wants no figures: a history of eating troubles, or simply their wish."""
+    return NO_NUMBERS in facts and facts[NO_NUMBERS].value == "yes"
+
+
+def is_figure(said: Said) -> bool:
+    """Whether a value reads as a figure (“25 min”, “1.8”); clock times and dates are none."""
+    number = isinstance(said.value, (int, float)) and not isinstance(said.value, bool)
+    return number and not hasattr(said.words, "__html__") and any(char.isdigit() for char in said.words)
+
+
 def finder(world: World, state: State, facts: Facts) -> Callable[[str], Said | None]:
     """How a name is looked up: this run's answers, then facts, then what the coach computes."""
 
@@ -227,6 +246,9 @@ def finder(world: World, state: State, facts: Facts) -> Callable[[str], Said | N
             gate = world.gates(facts).get(name.removeprefix("gate."))
             word = "open" if gate and gate.open else "held"
             return Said(word, word)
+        if name.startswith("word."):
+            known = world.gates(facts).get(name.removeprefix("word."))
+            return Said(known.word, known.word) if known else None
         value = world.computed(name, facts, state)
         return None if value is None else value if isinstance(value, Said) else Said(value, str(value))
 
@@ -245,6 +267,7 @@ class _Walk:
         self.only_reflected = True
         self.picture: str | None = None
         self.undo = False
+        self.trail = Trail()
 
     # where we are
 
@@ -275,14 +298,43 @@ class _Walk:
 
     def text(self, text: Text, answer: Said | None = None) -> str:
         def lookup(name: str) -> Said | None:
-            if name == "answer" and answer is not None:
-                return answer if answer.value is not None else None
-            return self.find(name)
+            known = answer if name == "answer" and answer is not None else self.find(name)
+            if known is None or known.value is None:
+                return None
+            return None if quiet and name != "visits" and is_figure(known) else known
 
-        return self.world.render(text, lookup, self.state.turn)
+        if len(text) > 1:  # which variant is said depends on what is known
+            self.trail.decided(self.reasons(name for name in names_in(text) if name in self.facts))
+        step = None if self.state.ended else self.step()
+        quiet = without_figures(self.facts) and not (step and step.figures)
+        # what is walked once in a run is said in other words on the next visit, whichever way led there
+        turn = 0 if self.script().kind == "area" else self.state.turn
+        return self.world.render(text, lookup, turn)
+
+    def tell(self, text: Text, step: str, answer: Said | None = None) -> None:
+        """Says something, and keeps which step's words it is."""
+        self.lines.append(self.text(text, answer))
+        self.trail.tells(step)
 
     def exit(self, cases: tuple[Case, ...]) -> str | None:
-        return next((case.go for case in cases if holds(case.when, self.value)), None)
+        for at, case in enumerate(cases):
+            if holds(case.when, self.value):
+                self.trail.decided(self.reasons(names_of(*(one.when for one in cases[: at + 1]))))
+                return case.go
+        return None
+
+    # why
+
+    def reasons(self, names: Iterable[str]) -> Iterator[Reason]:
+        """What is known of the names that were looked at."""
+        for name in names:
+            known = self.find(name)
+            if known is not None and (known.value or name in self.facts):
+                yield Reason(self.full_name(name), known.words)
+
+    def full_name(self, name: str) -> str:
+        own = f"{self.state.frames[-1].script}.{name}"
+        return own if own in self.state.said else name
 
     # going on
 
@@ -302,22 +354,33 @@ class _Walk:
                     return self.wait(turn, go_on=True)
             elif not holds(step.when, self.value):
                 self.move(self.below())
+            elif isinstance(step, Question) and self.spares(step):
+                self.move(self.way_out(step, None, skipped=True) or self.below())
             elif isinstance(step, Question):
+                offered = [option.when for option in options_of(step).values()]
+                self.trail.decided(self.reasons(names_of(step.when, *offered)))
                 return self.wait(turn)
             else:
                 self.pass_through(step)
         raise RuntimeError(f"{self.state.here}: walked {LONGEST_WALK} steps without a question")
 
+    def spares(self, step: Question) -> bool:
+        """A question for a figure is passed over, as if skipped, for those who want none."""
+        return isinstance(step, ASKS_A_FIGURE) and not step.figures and without_figures(self.facts)
+
     def pass_through(self, step: Step) -> None:
+        if isinstance(step, (Say, End, Branch, Use)):
+            self.trail.decided(self.reasons(names_of(step.when)))
+        if isinstance(step, Say):  # said before the way on is decided, which is no reason for it
+            self.tell(step.say, self.state.here)
         target = self.exit(step.next)
         match step:
             case Say():
-                self.lines.append(self.text(step.say))
                 self.only_reflected = False
                 self.picture = step.picture or self.picture
             case End():
                 if step.end != "quiet":
-                    self.lines.append(self.text(step.end))
+                    self.tell(step.end, self.state.here)
                     self.only_reflected = False
                 self.undo = self.undo or step.undo
                 target = END
@@ -344,7 +407,7 @@ class _Walk:
     def teach(self, step: Step) -> bool:
         """Without consent an area is its lessons, in order; True when one was just told."""
         if isinstance(step, Say) and step.lesson and holds(step.when, self.value):
-            self.lines.append(self.text(step.say))
+            self.tell(step.say, self.state.here)
             self.only_reflected = False
             return True
         self.move(self.below())
@@ -357,18 +420,28 @@ class _Walk:
         said = "\n\n".join(self.lines)
         bubbles: tuple[Bubble, ...]
         if go_on or not isinstance(step, Question):
-            return Walked(self.state, (Bubble(said, asks=True, picture=self.picture, go_on=True),), tuple(self.effects))
+            bubbles = (Bubble(said, asks=True, picture=self.picture, go_on=True, told=self.trail.told()),)
+            return Walked(self.state, bubbles, tuple(self.effects))
+        before = self.trail.said()
         asked = self.text(step.ask)
+        self.trail.tells(self.state.here)
+        told = self.trail.told()
         if self.lines and (not self.only_reflected or self.picture):
-            bubbles = (Bubble(said, picture=self.picture), Bubble(asked, asks=True, picture=step.picture))
+            own = replace(told, steps=told.steps[len(before.steps) :])
+            question = Bubble(asked, asks=True, picture=step.picture, told=own)
+            bubbles = (Bubble(said, picture=self.picture, told=before), question)
         else:
             text = f"{said}\n\n{asked}" if said else asked
-            bubbles = (Bubble(text, asks=True, picture=step.picture),)
+            bubbles = (Bubble(text, asks=True, picture=step.picture, told=told),)
         return Walked(self.state, bubbles, tuple(self.effects))
 
     def finish(self) -> Walked:
         said = "\n\n".join(self.lines)
-        bubbles = (Bubble(said, picture=self.picture, undo=self.undo),) if said or self.picture else ()
+        bubbles = (
+            (Bubble(said, picture=self.picture, undo=self.undo, told=self.trail.told()),)
+            if said or self.picture
+            else ()
+        )
         return Walked(self.state, bubbles, tuple(self.effects))
 
     # what an answer does
@@ -398,10 +471,14 @@ class _Walk:
                 self.chosen(one, answer)
             reflect = option.reflect if option and option.reflect else step.reflect
             if reflect:
-                self.lines.append(self.text(reflect, kept))
+                own = f".{answer.value}" if option and option.reflect else ""
+                self.tell(reflect, here + own, kept)
         self.state = replace(self.state, each=self.state.each + 1 if more else 0)
         if not more:
-            self.move(self.way_out(step, option, skipped) or self.below())
+            out = self.way_out(step, option, skipped)
+            if out and not skipped:
+                self.trail.decided([Reason(here, kept.words)])
+            self.move(out or self.below())
 
     def way_out(self, step: Question, option: Option | None, skipped: bool) -> str | None:
         if skipped and isinstance(step.skip, str):

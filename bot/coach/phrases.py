@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.coach.script import Model, Text
+from bot.coach.script import Model, Strength, Text
 from bot.coach.week import Cell
 
 
@@ -13,6 +13,36 @@ class PictureWords(Model):
     trend: str
     empty: str
     cells: dict[Cell, str]
+
+
+class WhyWords(Model):
+    """What is said when the person asks why, or how sure we are."""
+
+    button: Text
+    strength: dict[Strength, Text]
+    rule: Text
+    claim: Text
+    article: Text
+    sources: Text
+    no_claim: Text
+    head: Text
+    reason: Text
+    answer: Text
+    private: Text
+    other: Text
+    held: Text
+    held_then: Text
+    open: Text
+    checkin: Text
+    summary: Text
+    urgent: Text
+    kinds: dict[str, Text]
+    figures: Text
+    figures_habit: Text
+    plain: Text
+    nothing: Text
+    gone: Text
+    again: Text
 
 
 class Phrases(Model):
@@ -54,6 +84,13 @@ class Phrases(Model):
     logged_walk: Text
     logged_night: Text
     logged_cold: Text
+    logged_plate: Text
+    logged_sitting: Text
+    logged_fiber: Text
+    logged: Text
+    discreet: Text
+    lifts_again: Text
+    lifts_lighter: Text
     too_long: Text
     group: Text
     failed: Text
@@ -77,8 +114,12 @@ class Phrases(Model):
     area_done: Text
     area_begun: Text
     area_waiting: Text
+    path_line: Text
     plan_on: Text
     plan_held: Text
+    plan_fewer: Text
+    plan_silent: Text
+    plan_retest: Text
     paused_now: Text
     plan_off: Text
     plan_off_held: Text
@@ -88,6 +129,13 @@ class Phrases(Model):
     held_list: Text
     held_line: Text
     held_none: Text
+    draw_dates: Text
+    draw_change: Text
+    draw_beside: Text
+    draw_apart: dict[str, str]
+    tests: dict[str, str]
+    waiting_list: Text
+    waiting: dict[str, Text]
     and_: Text
     messages_a_day: dict[str, Text]
     countries: dict[str, str]
@@ -104,3 +152,5 @@ class Phrases(Model):
     statuses: dict[str, str]
     week: dict[str, Text]
     picture: PictureWords
+    why: WhyWords
+    facts: dict[str, str]

@@ -34,6 +34,8 @@ BACK, SKIP, DONE, SAME, NEITHER, GO_ON = "~back", "~skip", "~done", "~same", "~n
 """What the coach's own buttons carry; an author's ids never begin with ~."""
 UNTICK = "-"
 """Before the id on a ticked button, so that a double tap ticks once and does not untick again."""
+BELOW = 2
+"""In the place of `small`: a button with a row of its own under all others."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def _own(question: Question, around: Around) -> list[Button]:
             days = [_tick(f"d{n}", label, around) for n, label in enumerate(phrases.weekdays_short)]
             groups = [Button(name, _group_label(name, list(group), phrases)) for name, group in of.offer.items()]
             return [*groups, *days, Button(DONE, say(phrases.done))]
-        case Date():
+        case Date(date=of) if not of.ahead:
             return [Button("v0", say(phrases.today)), Button("v1", say(phrases.yesterday))]
         case _:
             return []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
 from bot.coach import replies
-from bot.coach.bloodwork import Glucose, GlucoseUnit, Insulin
+from bot.coach.bloodwork import Glucose, GlucoseUnit, HbA1c, Insulin, Triglycerides
 from bot.coach.dialogue import Said
 from bot.coach.phrases import Phrases
 from bot.coach.questions import (
@@ -24,6 +24,7 @@ from bot.coach.questions import (
 from bot.coach.script import (
     Choice,
     Date,
+    DateOf,
     Duration,
     FreeText,
     Lab,
@@ -67,6 +68,12 @@ _LINES = {
     "negated": "not_an_option",
 }
 """Reasons of the readers that share a line."""
+_LABS: dict[str, Callable[[str, Words], replies.Read[Any] | replies.Unread[Any]]] = {
+    "insulin": replies.insulin,
+    "hba1c": replies.hba1c,
+    "triglycerides": replies.triglycerides,
+}
+_LAB_LINES = {"hba1c": "not_an_hba1c"}
 _GLUCOSE_UNITS: tuple[GlucoseUnit, ...] = ("mg_dl", "mmol_l")
 
 
@@ -117,7 +124,7 @@ def read(question: Question, text: str, words: Words, around: Around) -> Said | 
             done = replies.sets(text, words, unit=unit)
             return _settled(done, lambda sets: sets_said(sets, unit), "", phrases)
         case Date(date=of):
-            return _date(text, words, around, of.past)
+            return _date(text, words, around, of)
         case Lab(lab=of):
             return _lab(of.test, text, words, around)
         case _:
@@ -262,15 +269,19 @@ def _weekdays(text: str, words: Words, at_most: int, phrases: Phrases) -> Said |
     return Said(days, weekday_words(days, phrases))
 
 
-def _date(text: str, words: Words, around: Around, past: int) -> Said | Unread:
-    date = _read_date(text, around)
-    if date is None or date > around.today or (around.today - date).days > past:
-        return Unread("not_a_date")
+def _date(text: str, words: Words, around: Around, of: DateOf) -> Said | Unread:
+    date = _read_date(text, around, coming=of.ahead > 0)
+    away = (date - around.today).days if date else None
+    if date is None or away is None or not (0 < away <= of.ahead if of.ahead else -of.past <= away <= 0):
+        return Unread("not_a_coming_date" if of.ahead else "not_a_date")
     return Said(date.isoformat(), date_words(date, around.phrases))
 
 
-def _read_date(text: str, around: Around) -> dt.date | None:
-    """Today, yesterday, 2026-11-03 or "3 November": only forms that cannot mean two dates."""
+def _read_date(text: str, around: Around, *, coming: bool = False) -> dt.date | None:
+    """Today, yesterday, 2026-11-03 or "3 November": only forms that cannot mean two dates.
+
+    Without a year it is the last such day, or with `coming` the next.
+    """
     plain = normalise(text).casefold().strip(" .")
     for back, phrase in enumerate((around.phrases.today, around.phrases.yesterday)):
         if plain == around.say(phrase).casefold():
@@ -286,12 +297,12 @@ def _read_date(text: str, around: Around) -> dt.date | None:
     years = [number for number in numbers if number > 31]
     if len(months) != 1 or len(days) != 1 or len(years) > 1:
         return None
-    for year in years or (around.today.year, around.today.year - 1):
+    for year in years or (around.today.year, around.today.year + (1 if coming else -1)):
         try:
             date = dt.date(year, months[0], days[0])
         except ValueError:
             return None
-        if date <= around.today:
+        if date > around.today if coming else date <= around.today:
             return date
     return None
 
@@ -307,11 +318,11 @@ def _lab(test: str, text: str, words: Words, around: Around) -> Said | Unread:
         unit = next((one for one in _GLUCOSE_UNITS if usual is not None and usual.value == one), None)
         found = replies.glucose(text, words, unit=unit)
     else:
-        found = replies.insulin(text, words)
+        found = _LABS[test](text, words)
     if isinstance(found, replies.Unread) and found.reason in ("not_a_number", "inexact", "wrong_unit"):
-        return Unread("not_a_lab")
+        return Unread(_LAB_LINES.get(test, "not_a_lab"))
     return _settled(found, lambda value: _lab_said(value, phrases), "", phrases)
 
 
-def _lab_said(value: Glucose | Insulin, phrases: Phrases) -> Said:
+def _lab_said(value: Glucose | Insulin | HbA1c | Triglycerides, phrases: Phrases) -> Said:
     return Said({"value": value.value, "unit": value.unit}, number_words(value.value, value.unit, phrases.units))

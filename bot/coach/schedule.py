@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from bot.coach.attention import days_left
 from bot.coach.conditions import holds
 from bot.coach.dialogue import Said
 from bot.coach.script import WEEKDAYS, Script, Start
@@ -77,6 +78,17 @@ def weekdays_of(start: Start, facts: Mapping[str, Said]) -> set[int]:
     return {WEEKDAYS.index(day) for day in start.or_days}
 
 
+def thinned(habit: str | None, facts: Mapping[str, Said]) -> str | None:
+    """How a habit's days are thinned, see `attention`; None where nothing was ever thinned."""
+    said = facts.get(f"{habit}_thin")
+    return str(said.value) if said else None
+
+
+def days_asked(script: Script, start: Start, facts: Mapping[str, Said]) -> set[int]:
+    """The weekdays of a slot that are left when its habit is thinned (law 9), Monday 0."""
+    return days_left(weekdays_of(start, facts), thinned(script.habit, facts))
+
+
 def time_of(start: Start, facts: Mapping[str, Said]) -> dt.time | None:
     """The local time a slot is counted from, before `after` and `before`."""
     said = facts.get(start.at)
@@ -85,12 +97,23 @@ def time_of(start: Start, facts: Mapping[str, Said]) -> dt.time | None:
     return start.or_at
 
 
+def date_of(start: Start, facts: Mapping[str, Said]) -> dt.date | None:
+    """The one date of a slot that has one; None where it is not known, or was taken back."""
+    said = facts.get(start.date) if start.date else None
+    try:
+        return dt.date.fromisoformat(said.value) if said and isinstance(said.value, str) else None
+    except ValueError:
+        return None
+
+
 def wanted(script: Script, start: Start, facts: Mapping[str, Said]) -> bool:
     """Whether the person switched this slot on (law 6) and has said when."""
     if script.habit:
         switch = facts.get(f"{script.habit}_on")
         if not switch or not switch.value:
             return False
+    if start.date and date_of(start, facts) is None:
+        return False
     if not holds(start.when, lambda name: facts[name].value if name in facts else None):
         return False
     return time_of(start, facts) is not None
@@ -114,14 +137,23 @@ def occurrence(script: Script, start: Start, date: dt.date, time: dt.time, zone:
 def coming(
     script: Script, facts: Mapping[str, Said], zone: ZoneInfo, after: dt.datetime, days: int = AHEAD
 ) -> Iterator[Occurrence]:
-    """Every occurrence of a script that is due after an instant, over so many of the person's days."""
+    """Every occurrence of a script that is due after an instant, over so many of the person's days.
+
+    A slot with a date of its own has that one, however far ahead.
+    """
     first = local_date(after, zone) - dt.timedelta(days=1)
     said = {(e.habit, e.date): e.how for e in exceptions(facts)}
     for start in script.starts:
         time = time_of(start, facts)
         if time is None or not wanted(script, start, facts):
             continue
-        weekdays = weekdays_of(start, facts)
+        if start.date:
+            only = date_of(start, facts)
+            found = occurrence(script, start, only, time, zone) if only else None
+            if found and found.due_at > after:
+                yield found
+            continue
+        weekdays = days_asked(script, start, facts)
         for n in range(days + 2):
             date = first + dt.timedelta(days=n)
             how = said.get((script.habit or "", date))
@@ -153,7 +185,7 @@ def next_of_each_slot(
 
 
 def most_a_day(scripts: Sequence[Script], facts: Mapping[str, Said]) -> int:
-    """How many check-ins the fullest weekday has (law 6: five at most)."""
+    """How many check-ins the fullest weekday has (law 6: five at most), before any are thinned out."""
     counts = [0] * 7
     for script in scripts:
         for start in script.starts:
@@ -168,7 +200,8 @@ def planned_on(script: Script, facts: Mapping[str, Said], date: dt.date) -> list
     return [
         start.slot
         for start in script.starts
-        if wanted(script, start, facts) and date.weekday() in weekdays_of(start, facts)
+        if wanted(script, start, facts)
+        and (date_of(start, facts) == date if start.date else date.weekday() in days_asked(script, start, facts))
     ]
 
 

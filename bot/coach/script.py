@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -25,6 +25,12 @@ from pydantic import (
 Scalar = str | int | float | bool
 Strength = Literal["strong", "moderate", "limited", "weak"]
 Status = Literal["done", "partly", "skipped"]
+Habit = Literal["walk", "lifting", "sleep", "cold", "food", "sitting", "fiber"]
+"""What a check-in can be about, each with its own switch and log."""
+HABITS: tuple[Habit, ...] = get_args(Habit)
+Switchable = Literal[Habit, "path"]
+"""What a person switches on and off: each habit's check-in, and the weekly lesson, which counts nothing."""
+SWITCHES: tuple[Switchable, ...] = get_args(Switchable)
 END = "end"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -162,7 +168,9 @@ def _cases(value: Any) -> Any:
 
 
 Next = Annotated[tuple[Case, ...], BeforeValidator(_cases, json_schema_input_type=str | list[Case])]
-Logged = dict[Literal["walk", "training", "night", "cold", "draw", "note"], dict[str, Scalar]]
+Logged = dict[
+    Literal["walk", "training", "night", "cold", "plate", "sitting", "fiber", "draw", "note"], dict[str, Scalar]
+]
 """What a step records: per log its fields. A text names a variable (`answer`: this step's own)."""
 
 
@@ -214,6 +222,12 @@ class Option(Model):
     """What to do about the week's hardest day, next week."""
     start: str | None = None
     """Begins that script once this one has ended."""
+    evidence: Evidence | None = None
+    """What its `reflect` rests on, where that makes a claim."""
+    rests_on: str | None = None
+    """The lesson, as `script.step`, whose evidence this rests on too: a claim that is only called back."""
+    advice: bool = False
+    """Its `reflect` claims nothing that a study could show."""
     was: str | None = None
     """The id it had before."""
 
@@ -231,6 +245,8 @@ class Step(Model):
     """Where it leads: a step's id, `end`, or cases as in `branch`. Without it, to the step below."""
     was: str | None = None
     """The id it had before, so that conversations under way find it."""
+    figures: bool = False
+    """The person came for these figures: shown and asked for also where they want no numbers otherwise."""
 
 
 class Say(Step):
@@ -242,6 +258,8 @@ class Say(Step):
     """Teaching: shown also to those who chose only to be taught, so it must not speak of their data."""
     evidence: Evidence | None = None
     """What the claim rests on. Every lesson has it, unless it is `advice`."""
+    rests_on: str | None = None
+    """The lesson, as `script.step`, whose evidence this rests on too: a claim that is only called back."""
     advice: bool = False
     """Claims nothing that a study could show (when to stop, whom to ask, a careful rule of ours): needs no source."""
     names: tuple[Id, ...] = ()
@@ -257,6 +275,12 @@ class End(Step):
     """The last words, or `quiet`."""
     undo: bool = False
     """Offers to take the last answer back."""
+    evidence: Evidence | None = None
+    """What the last words rest on, where they make a claim."""
+    rests_on: str | None = None
+    """The lesson, as `script.step`, whose evidence this rests on too: a claim that is only called back."""
+    advice: bool = False
+    """Claims nothing that a study could show."""
 
 
 class Branch(Step):
@@ -276,7 +300,7 @@ class Remember(Step):
 class Switch(Step):
     """Switches check-ins on or off, if their gate is open and the day is not full; else goes to `refused`."""
 
-    switch: dict[Literal["walk", "lifting", "sleep", "cold"], bool]
+    switch: dict[Switchable, bool]
     """Each check-in, on (`true`) or off."""
     refused: str | None = None
     """The step for when it cannot be switched on."""
@@ -301,11 +325,26 @@ class Use(Step):
 class Do(Step):
     """One of the few acts that are more than a fact."""
 
-    do: Literal["agree", "teach_only", "pause", "resume", "erase", "export", "stop_asking", "safety_stop", "clear_cold"]
+    do: Literal[
+        "agree",
+        "teach_only",
+        "pause",
+        "resume",
+        "erase",
+        "export",
+        "stop_asking",
+        "safety_stop",
+        "clear_cold",
+        "fewer_days",
+        "once_a_week",
+        "usual_days",
+        "rest_week",
+    ]
     """`agree`: consent, with its version. `teach_only`: no consent, nothing is stored. `pause`: for `pause_days` days,
     or without end. `resume`, `export`, `erase`: as they say. `stop_asking`: switches this check-in off.
     `safety_stop`: this conversation stops, and coaching goes on only by the person's tap. `clear_cold`: forgets when
-    cold is due."""
+    cold is due. `fewer_days`, `once_a_week`, `usual_days`: thins the days of this habit's check-ins, or brings
+    them back (in /plan, all of them). `rest_week`: seven days without this habit."""
 
 
 class Question(Step):
@@ -331,6 +370,12 @@ class Question(Step):
     """When the script is walked again, last time's answer is offered; `false` leaves it out."""
     picture: Literal["week"] | None = None
     """The picture that goes with it; the question is then its caption, 1,024 characters at most."""
+    evidence: Evidence | None = None
+    """What the question, or its own `reflect`, rests on, where that makes a claim."""
+    rests_on: str | None = None
+    """The lesson, as `script.step`, whose evidence this rests on too: a claim that is only called back."""
+    advice: bool = False
+    """Neither claims anything that a study could show."""
 
 
 class Choice(Question):
@@ -515,13 +560,15 @@ class DateOf(Model):
 
     past: int = 365
     """How many days back it may lie."""
+    ahead: int = 0
+    """How many days ahead it may lie; with it, it must lie ahead."""
 
 
 class Date(Question):
-    """A date that is not in the future."""
+    """A date that is not in the future; or, with `ahead`, one that is."""
 
     date: DateOf
-    """`{}`, or `{past: 365}`."""
+    """`{}`, `{past: 365}`, or `{ahead: 365}`."""
 
 
 class PlaceOf(Model):
@@ -538,7 +585,7 @@ class Place(Question):
 class LabOf(Model):
     """Which value."""
 
-    test: Literal["glucose", "insulin"]
+    test: Literal["glucose", "insulin", "hba1c", "triglycerides"]
     """The blood value; the unit comes with the answer."""
 
 
@@ -638,6 +685,8 @@ class Start(Model):
     """The fact that lists the weekdays; without it, or before it is known, `or_days`."""
     or_days: tuple[Literal[WEEKDAYS], ...] = WEEKDAYS  # type: ignore[valid-type]
     """The days until the person has said which."""
+    date: str | None = None
+    """The fact that holds one date: it is asked on that day only, and not at all without it."""
     at: str
     """The fact that holds the local time."""
     or_at: Clock | None = None
@@ -665,7 +714,7 @@ class Script(Model):
     """One line for the commands menu."""
     order: int = 0
     """Its place among its like."""
-    habit: Literal["walk", "lifting", "sleep", "cold"] | None = None
+    habit: Switchable | None = None
     """The switch a check-in belongs to."""
     gate: str | None = None
     """The safety gate that must be open."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 KG_PER_LB = 0.45359237  # exact, by definition of the international pound
@@ -47,6 +47,14 @@ class Session:
     date: dt.date
     sets: tuple[SetDone, ...]
     reserve: int | None = None
+
+
+def comparable(sessions: Iterable[Session], *, loaded: bool) -> list[Session]:
+    """The sessions that the next one follows: a band or the body has no load, so a weight's sets say nothing of it."""
+    if loaded:
+        return list(sessions)
+    kept = [replace(one, sets=tuple(done for done in one.sets if done.load_kg is None)) for one in sessions]
+    return [one for one in kept if one.sets]
 
 
 @dataclass(frozen=True, slots=True)

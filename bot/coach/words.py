@@ -112,6 +112,13 @@ class Entries(Model):
     walk: Activity
     sleep: Activity
     cold: Activity
+    sitting: Activity
+    eaten: Some
+    """Says that food was eaten: "had"."""
+    fiber_foods: Some
+    """Each is a fiber food of its own: "beans"."""
+    plate_foods: Some
+    """What a plate is looked at for: "veg"."""
     meals: Annotated[dict[str, Phrases], AfterValidator(readable_keys)]
     after: Some
     yesterday: Some
@@ -169,7 +176,10 @@ class Words(Model):
     thanks: Some
     help: Some
     delete: Some
+    no_numbers: Some
     """Asks to be forgotten."""
+    why: Some
+    """Asks why something was said."""
     health_news: HealthNews
     times: Times
     choices: Choices

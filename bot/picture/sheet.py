@@ -22,6 +22,8 @@ _ROW = 104
 _ROW_OF_MANY = 128
 _GAP = 12
 _PANEL = 132
+_PANELS = 4
+"""As many habits stand side by side; more take two rows."""
 _RADII = {1: 28, 2: 22, 3: 16}
 _BAR_PITCH = 54
 
@@ -186,7 +188,9 @@ class Sheet:
         if len(habits) == 1:
             self.one_panel(labels.habits[habits[0]], habits[0], points)
         else:
-            self.panels(habits, points, labels)
+            in_a_row = len(habits) if len(habits) <= _PANELS else -(-len(habits) // 2)
+            for first in range(0, len(habits), in_a_row):
+                self.panels(habits[first : first + in_a_row], points, labels, in_a_row)
 
     def one_panel(self, name: str, habit: Habit, points: Sequence[TrendPoint]) -> None:
         """A single habit is laid out as its row above: the name at the left, the weeks beside it."""
@@ -196,9 +200,9 @@ class Sheet:
         self.bars(habit, points, _NAMES_END + 14, self.y + 26, _WIDTH - _MARGIN - _NAMES_END - 14)
         self.y += height + _GAP
 
-    def panels(self, habits: Sequence[Habit], points: Sequence[TrendPoint], labels: Labels) -> None:
+    def panels(self, habits: Sequence[Habit], points: Sequence[TrendPoint], labels: Labels, in_a_row: int) -> None:
         gap, height = 16, _PANEL + 92
-        width = (_WIDTH - 2 * (_MARGIN - 16) - gap * (len(habits) - 1)) / len(habits)
+        width = (_WIDTH - 2 * (_MARGIN - 16) - gap * (in_a_row - 1)) / in_a_row
         for index, habit in enumerate(habits):
             left = _MARGIN - 16 + index * (width + gap)
             self.card(left, self.y, width, height)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
+from bot.coach.attention import Asked
 from bot.coach.schedule import Occurrence
 from bot.coach.script import Script
 from bot.store.tables import Due, Person
 
 MOVED_HERE = "moved here"
 """The reason of a check-in that the person moved from another day."""
+LATELY = 40
+"""Check-ins of a habit looked back at: three days of the fullest plan, and many weeks of a thin one."""
+OFFER = "offer"
+"""The reason of a check-in in whose place the person was asked about the messages themselves (law 9)."""
+FEWER = "fewer"
+"""The reason of one that was not sent because its habit was thinned out."""
 
 
 def plan(session: Session, person_id: int, script: Script, one: Occurrence) -> Due:
@@ -59,6 +66,17 @@ def taken(session: Session, person_id: int, since: dt.date) -> set[tuple[str, st
         select(Due.script, Due.slot, Due.local_date).where(Due.person_id == person_id, Due.local_date >= since)
     )
     return {(script, slot, date) for script, slot, date in rows}
+
+
+def put_to(session: Session, person_id: int, script: str, since: dt.date) -> bool:
+    """Whether this was asked since a date, or waits where the person moved it."""
+    statement = select(Due.id).where(
+        Due.person_id == person_id,
+        Due.script == script,
+        Due.local_date >= since,
+        Due.asked_at.is_not(None) | (Due.fixed & (Due.status == "planned")),
+    )
+    return session.scalar(statement.limit(1)) is not None
 
 
 def at(session: Session, person_id: int, script: str, slot: str, date: dt.date) -> Due | None:
@@ -118,6 +136,34 @@ def blocking(session: Session, person_id: int, now: dt.datetime, but: int) -> Du
     return session.scalar(statement.order_by(Due.useful_until.desc()).limit(1))
 
 
+def asked_lately(
+    session: Session, person_id: int, habit: str, after: dt.datetime | None, now: dt.datetime
+) -> list[Asked]:
+    """A habit's check-ins that were asked and answered, or are past their useful time unanswered; oldest first.
+
+    A tap on "later" answers too. What was not sent, or may not have arrived, is left out.
+    """
+    statement = select(Due).where(
+        Due.person_id == person_id,
+        Due.habit == habit,
+        Due.reply.is_(True),
+        Due.asked_at.is_not(None),
+        Due.status.in_(("done", "partly", "skipped", "moved"))
+        | (Due.status.in_(("asked", "unanswered")) & (Due.useful_until <= now)),
+    )
+    if after is not None:
+        statement = statement.where(Due.asked_at > after)
+    rows = session.scalars(statement.order_by(Due.asked_at.desc()).limit(LATELY)).all()
+    return [
+        Asked(
+            row.local_date,
+            row.settled_by is not None or row.status not in ("asked", "unanswered"),
+            offer=row.reason == OFFER,
+        )
+        for row in reversed(rows)
+    ]
+
+
 def asked_today(session: Session, person_id: int, date: dt.date) -> int:
     """How many check-ins of a local date were asked."""
     statement = select(func.count()).where(
@@ -142,12 +188,12 @@ def next_due(
     return found if found and (until is None or found <= until) else None
 
 
-def next_weekly(session: Session, chat_id: int, after: dt.datetime) -> dt.datetime | None:
-    """When a chat's next weekly summary is due."""
+def next_weekly(session: Session, chat_id: int, after: dt.datetime, scripts: Collection[str]) -> dt.datetime | None:
+    """When a chat's next weekly summary is due; `scripts` are those that sum up a week."""
     statement = (
         select(func.min(Due.due_at))
         .join(Person, Person.id == Due.person_id)
-        .where(Person.chat_id == chat_id, Due.status == "planned", Due.habit.is_(None), Due.due_at > after)
+        .where(Person.chat_id == chat_id, Due.status == "planned", Due.script.in_(scripts), Due.due_at > after)
     )
     return session.scalar(statement)
 

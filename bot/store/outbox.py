@@ -17,6 +17,11 @@ NEWS = "outbox"
 OPEN = ("waiting", "sending")
 EDITS = ("edit", "buttons")
 """Kinds that change a message: its text, or its buttons alone."""
+ARRIVING = ("waiting", "sending", "sent", "uncertain")
+ABOUT = "about"
+"""In what a message told: the message that it explains."""
+LOOKED_THROUGH = 30
+"""So many messages back the last one that explains nothing is looked for."""
 
 
 def put(
@@ -35,6 +40,7 @@ def put(
     turn: int | None = None,
     due_id: int | None = None,
     edits: int | None = None,
+    told: dict[str, Any] | None = None,
 ) -> Outbox:
     row = Outbox(
         chat_id=chat_id,
@@ -49,6 +55,7 @@ def put(
         turn=turn,
         due_id=due_id,
         edits=edits,
+        told=told,
         at=now,
         not_before=now,
         status="waiting",
@@ -86,6 +93,32 @@ def by_message(session: Session, chat_id: int, message_id: int) -> Outbox | None
         Outbox.chat_id == chat_id, Outbox.message_id == message_id, Outbox.kind.not_in(EDITS)
     )
     return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
+
+
+def last_said(session: Session, chat_id: int) -> Outbox | None:
+    """The newest message that the chat shows, answers to "why?" left out: they are about another one."""
+    statement = select(Outbox).where(
+        Outbox.chat_id == chat_id, Outbox.kind.not_in(EDITS), Outbox.status.in_(("sent", "uncertain"))
+    )
+    newest = session.scalars(statement.order_by(Outbox.id.desc()).limit(LOOKED_THROUGH))
+    return next((row for row in newest if ABOUT not in (row.told or {})), None)
+
+
+def explained_since(session: Session, row: Outbox, since: dt.datetime) -> bool:
+    """Whether an answer to "why?" about this message went out, or is about to, since then."""
+    statement = select(Outbox.told).where(
+        Outbox.chat_id == row.chat_id, Outbox.at >= since, Outbox.id > row.id, Outbox.status.in_(ARRIVING)
+    )
+    return any(told and told.get(ABOUT) == row.id for told in session.scalars(statement))
+
+
+def said_with(session: Session, row: Outbox) -> list[Outbox]:
+    """This message, after the one that the same turn of its run said before it, if there is one."""
+    statement = select(Outbox).where(
+        Outbox.run_id == row.run_id, Outbox.at == row.at, Outbox.id < row.id, Outbox.kind.not_in(EDITS)
+    )
+    before = session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
+    return [before, row] if before is not None and before.turn is None else [row]
 
 
 def edit(session: Session, row: Outbox, text: str, buttons: Sequence[Any], now: dt.datetime) -> None:

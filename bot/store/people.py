@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import delete, exists, func, select, text
@@ -101,6 +102,22 @@ def facts(session: Session, person_id: int) -> dict[str, Said]:
     )
     rows = session.execute(select(Fact.name, Fact.value, Fact.words).where(Fact.id.in_(newest)))
     return {name: Said(value, words) for name, value, words in rows if value is not None}
+
+
+def since(session: Session, person_id: int, name: str) -> dt.datetime | None:
+    """Since when a fact holds as it does."""
+    statement = select(Fact.at).where(Fact.person_id == person_id, Fact.name == name, not_taken_back(Fact.answer_id))
+    return session.scalar(statement.order_by(Fact.id.desc()).limit(1))
+
+
+def given(session: Session, person_id: int, names: Iterable[str]) -> list[tuple[str, Any, dt.datetime, int]]:
+    """Every answer to these facts that was not taken back, oldest first: name, value, when, and its rank among all."""
+    statement = (
+        select(Fact.name, Fact.value, Fact.at, Fact.id)
+        .where(Fact.person_id == person_id, Fact.name.in_(list(names)), not_taken_back(Fact.answer_id))
+        .order_by(Fact.id)
+    )
+    return [(name, value, at, rank) for name, value, at, rank in session.execute(statement)]
 
 
 def remember(session: Session, person_id: int, name: str, said: Said, answer_id: int | None, at: dt.datetime) -> None:

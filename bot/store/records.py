@@ -1,21 +1,35 @@
-"""The typed logs: walks, sets, nights, cold, blood draws and notes; and a week of them."""
+"""The typed logs: of each habit, blood draws and notes; and a week of them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.coach import week
+from bot.coach import bloodwork, week
 from bot.coach.training import Session as Training
 from bot.coach.training import SetDone
 from bot.store import dues
 from bot.store.people import break_days, not_taken_back
-from bot.store.tables import BloodDraw, Cold, Due, Night, Note, Person, TrainingSet, Walk, Week
+from bot.store.tables import BloodDraw, Cold, Due, Fiber, Night, Note, Person, Plate, Sitting, TrainingSet, Walk, Week
+
+OF_HABITS: dict[week.Habit, Any] = {
+    "walk": Walk,
+    "lifting": TrainingSet,
+    "sleep": Night,
+    "cold": Cold,
+    "food": Plate,
+    "sitting": Sitting,
+    "fiber": Fiber,
+}
+"""The log of each habit."""
+
+_TESTS = ("glucose", "insulin", "hba1c", "triglycerides")
+"""What a draw may hold, each with its unit."""
 
 
 def log(
@@ -57,7 +71,13 @@ def log(
             session.add(Night(**common, bed=night.get("bed"), wake=night.get("wake"), minutes=night["minutes"]))
         case "cold" if fields.get("seconds"):
             session.add(Cold(**common, seconds=round(fields["seconds"])))
-        case "draw" if fields.get("glucose") or fields.get("insulin"):
+        case "plate" if fields.get("whole") is not None:
+            session.add(Plate(**common, whole=fields["whole"], focus=fields.get("focus")))
+        case "sitting" if fields.get("several") is not None:
+            session.add(Sitting(**common, several=fields["several"]))
+        case "fiber" if fields.get("what"):
+            session.add(Fiber(**common, what=fields["what"]))
+        case "draw" if any(fields.get(test) for test in _TESTS):
             session.add(_draw(fields, common))
         case "note" if fields.get("text"):
             session.add(Note(**common, text=fields["text"], script=script))
@@ -65,16 +85,45 @@ def log(
 
 
 def _draw(fields: Mapping[str, Any], common: dict[str, Any]) -> BloodDraw:
-    glucose, insulin = fields.get("glucose") or {}, fields.get("insulin") or {}
-    drawn = fields.get("date")
+    tests = {test: fields.get(test) or {} for test in _TESTS}
+    drawn, against = fields.get("date"), fields.get("against")
     return BloodDraw(
         **common,
         drawn_on=dt.date.fromisoformat(drawn) if drawn else None,
         fasting=str(fields["fasting"]) if fields.get("fasting") is not None else None,
-        glucose=glucose.get("value"),
-        glucose_unit=glucose.get("unit"),
-        insulin=insulin.get("value"),
-        insulin_unit=insulin.get("unit"),
+        **{test: value.get("value") for test, value in tests.items()},
+        **{f"{test}_unit": value.get("unit") for test, value in tests.items()},
+        insulin_factor=bloodwork.PMOL_L_PER_UIU_ML if tests["insulin"] else None,
+        lab=fields.get("lab"),
+        against=None if against is None else ",".join(against),
+    )
+
+
+def draws(session: Session, person_id: int) -> list[bloodwork.Draw]:
+    """The blood draws on file that have a date, the oldest first."""
+    statement = select(BloodDraw).where(
+        BloodDraw.person_id == person_id, BloodDraw.drawn_on.is_not(None), not_taken_back(BloodDraw.answer_id)
+    )
+    rows = session.scalars(statement.order_by(BloodDraw.drawn_on, BloodDraw.id))
+    return [_drawn(row, row.drawn_on) for row in rows if row.drawn_on]
+
+
+def _drawn(row: BloodDraw, date: dt.date) -> bloodwork.Draw:
+    factor = row.insulin_factor or bloodwork.PMOL_L_PER_UIU_ML
+    values: dict[str, Any] = {
+        "glucose": bloodwork.Glucose(row.glucose, row.glucose_unit) if row.glucose else None,  # type: ignore[arg-type]
+        "insulin": bloodwork.Insulin(row.insulin, row.insulin_unit, factor) if row.insulin else None,  # type: ignore[arg-type]
+        "hba1c": bloodwork.HbA1c(row.hba1c, row.hba1c_unit) if row.hba1c else None,  # type: ignore[arg-type]
+        "triglycerides": bloodwork.Triglycerides(row.triglycerides, row.triglycerides_unit)  # type: ignore[arg-type]
+        if row.triglycerides
+        else None,
+    }
+    return bloodwork.Draw(
+        date,
+        **values,
+        lab=row.lab,
+        fasted_hours=bloodwork.hours_fasted(row.fasting),
+        valid=row.against == "",
     )
 
 
@@ -90,12 +139,25 @@ def _of(session: Session, table: Any, person_id: int, first: dt.date, last: dt.d
 
 def logged_habits(session: Session, person_id: int, date: dt.date) -> dict[str, int]:
     """How often each habit was logged for a date by the person's own word, outside a check-in."""
-    tables: dict[str, Any] = {"walk": Walk, "lifting": TrainingSet, "sleep": Night, "cold": Cold}
-    counts = {}
-    for habit, table in tables.items():
+    counts: dict[str, int] = {}
+    for habit, table in OF_HABITS.items():
         rows = [row for row in _of(session, table, person_id, date, date) if row.due_id is None]
         counts[habit] = len({row.answer_id or -row.id for row in rows})
     return counts
+
+
+def how_many_draws(session: Session, person_id: int) -> int:
+    """How many blood draws are kept."""
+    return len(_of(session, BloodDraw, person_id, dt.date.min, dt.date.max))
+
+
+def last_own_word(session: Session, person_id: int, habit: str) -> dt.date | None:
+    """The last local date for which a habit was logged by the person's own word."""
+    table = next(table for name, table in OF_HABITS.items() if name == habit)
+    statement = select(func.max(table.local_date)).where(
+        table.person_id == person_id, table.due_id.is_(None), not_taken_back(table.answer_id)
+    )
+    return session.scalar(statement)
 
 
 def walked_after(session: Session, person_id: int, date: dt.date, meal: str) -> bool:
@@ -129,7 +191,7 @@ def week_records(
     rows = dues.between(session, person.id, first, last)
     slots: dict[Any, list[week.Slot]] = {}
     for row in rows:
-        if row.habit and row.status != "moved" and row.reply:
+        if row.habit and row.status != "moved" and row.reply and row.reason != dues.OFFER:
             slots.setdefault(row.habit, []).append(week.Slot(row.local_date, row.slot, _status(row, asof)))
     for habit, more in ahead.items():
         have = {(slot.date, slot.slot) for slot in slots.get(habit, [])}
@@ -138,10 +200,11 @@ def week_records(
     sets = _of(session, TrainingSet, person.id, first, last)
     nights = _of(session, Night, person.id, first, last)
     colds = _of(session, Cold, person.id, first, last)
+    logged = {"walk": walks, "lifting": sets, "sleep": nights, "cold": colds}
     own = {
-        (row.local_date, habit, row.answer_id or -row.id)
-        for habit, found in (("walk", walks), ("lifting", sets), ("sleep", nights), ("cold", colds))
-        for row in found
+        (row.local_date, habit, row.answer_id or -row.id): _went(row)
+        for habit, table in OF_HABITS.items()
+        for row in logged.get(habit) or _of(session, table, person.id, first, last)
         if row.due_id is None
     }
     notes = {row.local_date: row.text for row in _of(session, Note, person.id, first, last)}
@@ -150,7 +213,7 @@ def week_records(
         asof=asof,
         slots={habit: tuple(sorted(found, key=lambda s: (s.date, s.slot))) for habit, found in slots.items()},
         breaks=frozenset(break_days(session, person.id, first, last)),
-        own=tuple(week.OwnWord(date, habit) for date, habit, _ in sorted(own)),  # type: ignore[arg-type]
+        own=tuple(week.OwnWord(date, habit, status) for (date, habit, _), status in sorted(own.items())),
         walks=tuple(week.Walk(row.local_date, row.minutes, notes.get(row.local_date)) for row in walks),
         sets=tuple(week.Lifted(row.local_date, SetDone(row.exercise, row.load_kg, row.reps)) for row in sets),
         nights=tuple(_night(row, zone) for row in nights),
@@ -158,6 +221,12 @@ def week_records(
         previous=before,
         started=person.consented_at.astimezone(zone).date() if person.consented_at else None,
     )
+
+
+def _went(row: Any) -> Literal["done", "partly"]:
+    """What the person's own word makes of it."""
+    in_part = (isinstance(row, Plate) and not row.whole) or (isinstance(row, Sitting) and not row.several)
+    return "partly" if in_part else "done"
 
 
 def _status(row: Due, asof: dt.date) -> Any:

@@ -254,6 +254,35 @@ class Cold(_Entry, Table):
     seconds: Mapped[int]
 
 
+class Plate(_Entry, Table):
+    """One plate of a day, by what the person chose to look for; never what or how much was eaten."""
+
+    __tablename__ = "plate"
+    person_id: Mapped[int] = _person()
+    whole: Mapped[bool]
+    """Whether what they looked for was there, or in part."""
+    focus: Mapped[str | None] = mapped_column(Text)
+    """What they looked for then, in their own words."""
+
+
+class Sitting(_Entry, Table):
+    """How the breaks from sitting went on a day."""
+
+    __tablename__ = "sitting"
+    person_id: Mapped[int] = _person()
+    several: Mapped[bool]
+    """Several, or one or two."""
+
+
+class Fiber(_Entry, Table):
+    """A fiber food on a day."""
+
+    __tablename__ = "fiber"
+    person_id: Mapped[int] = _person()
+    what: Mapped[str] = mapped_column(Text)
+    """In the person's own words."""
+
+
 class BloodDraw(_Entry, Table):
     __tablename__ = "blood_draw"
     person_id: Mapped[int] = _person()
@@ -263,6 +292,14 @@ class BloodDraw(_Entry, Table):
     glucose_unit: Mapped[str | None] = mapped_column(String(16))
     insulin: Mapped[float | None]
     insulin_unit: Mapped[str | None] = mapped_column(String(16))
+    insulin_factor: Mapped[float | None]
+    hba1c: Mapped[float | None]
+    hba1c_unit: Mapped[str | None] = mapped_column(String(16))
+    triglycerides: Mapped[float | None]
+    triglycerides_unit: Mapped[str | None] = mapped_column(String(16))
+    lab: Mapped[str | None] = mapped_column(String(80))
+    against: Mapped[str | None] = mapped_column(String(120))
+    """What spoke against its arithmetic, ids with commas; empty where nothing did, NULL where it was not asked."""
 
 
 class Note(_Entry, Table):
@@ -350,6 +387,8 @@ class Outbox(Table):
     reason: Mapped[str | None] = mapped_column(Text)
     message_id: Mapped[int | None]
     sent_at: Mapped[dt.datetime | None]
+    told: Mapped[dict[str, Any] | None]
+    """Which steps' words it holds and what led to them, for /why; of an answer to that, which message it is about."""
 
 
 class Week(Table):

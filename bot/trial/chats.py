@@ -55,6 +55,8 @@ class Message:
     location: tuple[float, float] | None = None
     reply_to: int | None = None
     edited_at: datetime | None = None
+    covered: bool = False
+    """A picture that shows itself only after a tap."""
 
     @property
     def text(self) -> str:
@@ -173,7 +175,8 @@ def _content(message: Message) -> Json:
     file = message.file.as_telegram()
     size = {"width": message.file.width, "height": message.file.height}
     if message.kind == "photo":
-        return {"photo": [file | size]} | caption
+        spoiler: Json = {"has_media_spoiler": True} if message.covered else {}
+        return {"photo": [file | size]} | spoiler | caption
     if message.kind == "document":
         return {"document": file | {"file_name": message.file.name, "mime_type": message.file.mime}} | caption
     if message.kind == "sticker":

@@ -88,6 +88,7 @@ def _send(
         markup=read_markup(call.structure("reply_markup")),
         file=file,
         reply_to=_reply_to(chat, call),
+        covered=kind == "photo" and call.flag("has_spoiler"),
     )
     return state.add_message(chat, message)
 

@@ -26,4 +26,5 @@ def shown(message: Message) -> Json:
         "location": message.location,
         "reply_to": message.reply_to,
         "edited": message.edited,
+        "covered": message.covered,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -18,14 +19,20 @@ from bot.coach.bloodwork import (
     Insulin,
     InsulinUnit,
     Plausibility,
+    Triglycerides,
+    TygFormula,
     comparable,
+    draw_validity,
     glucose_plausibility,
+    glucose_range,
+    hba1c_plausibility,
     homa_ir,
     incomparable,
     insulin_plausibility,
     needs_confirming,
     quicki,
     same_day_care,
+    triglycerides_plausibility,
     tyg,
     validity,
 )
@@ -224,3 +231,136 @@ def test_high_glucose_with_symptoms_is_for_today(
     value: float, unit: GlucoseUnit, symptoms: set[str], expected: bool
 ) -> None:
     assert same_day_care(Glucose(value, unit), symptoms) is expected
+
+
+# examples that others published, so that our formulas are not only checked against themselves
+
+
+@pytest.mark.parametrize(
+    ("insulin", "glucose", "expected", "within"),
+    [
+        # JMLuther/tabletools, R/calculate_homair.R: 100 mg/dL and 5 µU/mL are 1.23, "ex from Gutch 2015"
+        (Insulin(5, "uiu_ml"), Glucose(100, "mg_dl"), 1.23, 0.005),
+        # geekmdllc/geekmdcalc-js, tests/homaIr.test.js: 104 mg/dL and 12.3 are 3.2, give or take 0.1
+        (Insulin(12.3, "uiu_ml"), Glucose(104, "mg_dl"), 3.2, 0.1),
+        # wiki.tcl-lang.org, "HOMA-IR Approximates Average Blood Insulin Resistance": 4 × 100 ÷ 405 rounds to 1.0
+        (Insulin(4, "uiu_ml"), Glucose(100, "mg_dl"), 1.0, 0.05),
+    ],
+)
+def test_published_examples_of_homa_ir_come_out(
+    insulin: Insulin, glucose: Glucose, expected: float, within: float
+) -> None:
+    assert homa_ir(insulin, glucose) == pytest.approx(expected, abs=within)
+
+
+def test_a_published_pair_of_units_gives_one_homa_ir() -> None:
+    """JMLuther/tabletools gives 93 mg/dL with 12.8 µU/mL, and the same person as 5.167 mmol/L with 76.8 pmol/L."""
+    conventional = homa_ir(Insulin(12.8, "uiu_ml"), Glucose(93, "mg_dl"))
+    assert homa_ir(Insulin(76.8, "pmol_l"), Glucose(5.167, "mmol_l")) == pytest.approx(conventional, abs=0.001)
+
+
+@pytest.mark.parametrize(("formula", "around"), [("ln(TG×FPG/2)", 8), ("ln(TG×FPG)/2", 4)])
+def test_each_tyg_formula_lies_where_its_paper_puts_it(formula: TygFormula, around: float) -> None:
+    """Hosseini 2017 (10.18869/acadpub.jcbr.1.1.11): usual values are roughly around 8 and 4, by the formula."""
+    for triglycerides in (60, 100, 150):
+        for glucose in (75, 85, 99):
+            assert tyg(triglycerides, "mg_dl", Glucose(glucose, "mg_dl"), formula).value == pytest.approx(around, abs=1)
+
+
+# HbA1c and triglycerides
+
+
+@pytest.mark.parametrize(
+    ("hba1c", "expected"),
+    [
+        (HbA1c(5.6, "percent"), Plausibility("ok")),
+        (HbA1c(38, "mmol_mol"), Plausibility("ok")),
+        (HbA1c(38, "percent"), Plausibility("impossible", "mmol_mol")),
+        (HbA1c(5.6, "mmol_mol"), Plausibility("unlikely", "percent")),
+        (HbA1c(17, "percent"), Plausibility("unlikely")),
+    ],
+)
+def test_an_hba1c_in_the_other_unit_is_noticed(hba1c: HbA1c, expected: Plausibility) -> None:
+    assert hba1c_plausibility(hba1c) == expected
+
+
+@pytest.mark.parametrize(
+    ("triglycerides", "expected"),
+    [
+        (Triglycerides(120, "mg_dl"), Plausibility("ok")),
+        (Triglycerides(1.4, "mmol_l"), Plausibility("ok")),
+        (Triglycerides(150, "mmol_l"), Plausibility("impossible", "mg_dl")),
+        (Triglycerides(1.4, "mg_dl"), Plausibility("impossible", "mmol_l")),
+        (Triglycerides(1500, "mg_dl"), Plausibility("unlikely")),
+    ],
+)
+def test_triglycerides_in_the_other_unit_are_noticed(triglycerides: Triglycerides, expected: Plausibility) -> None:
+    assert triglycerides_plausibility(triglycerides) == expected
+
+
+@pytest.mark.parametrize(
+    ("glucose", "expected"),
+    [
+        (Glucose(69, "mg_dl"), "low"),
+        (Glucose(3.8, "mmol_l"), "low"),
+        (Glucose(70, "mg_dl"), "usual"),
+        (Glucose(100, "mg_dl"), "raised"),
+        (Glucose(125, "mg_dl"), "raised"),
+        (Glucose(126, "mg_dl"), "diabetes"),
+        (Glucose(7.0, "mmol_l"), "diabetes"),
+        (Glucose(200, "mg_dl"), "very_high"),
+        (Glucose(11.1, "mmol_l"), "very_high"),
+    ],
+)
+def test_a_glucose_lies_in_the_range_its_printed_limit_says(glucose: Glucose, expected: str) -> None:
+    assert glucose_range(glucose) == expected
+
+
+# what speaks against the arithmetic, from the form and from the screen
+
+UNSURE = ("insulin_therapy", "type_1", "pregnancy", "acute_illness")
+CLEAN = {"medicines": ["none"], "life": ["none"], "diabetes_kind": "none"}
+
+
+@pytest.mark.parametrize(
+    ("fasting", "conditions", "facts", "invalid", "unsure"),
+    [
+        ("yes", ["none"], CLEAN, (), ()),
+        ("yes", ["none"], {}, (), ()),
+        ("yes", ["ill"], CLEAN, ("acute_illness",), ()),
+        ("no", ["none"], CLEAN, ("not_fasted",), ()),
+        ("unsure", ["none"], CLEAN, (), ("not_fasted",)),
+        (None, ["none"], CLEAN, (), ("not_fasted",)),
+        ("yes", ["none"], {**CLEAN, "medicines": ["insulin"]}, ("insulin_therapy",), ()),
+        ("yes", ["none"], {**CLEAN, "life": ["pregnant", "nursing"]}, ("pregnancy",), ()),
+        ("yes", ["none"], {**CLEAN, "diabetes_kind": "type1"}, ("type_1",), ()),
+        ("yes", ["none"], {**CLEAN, "diabetes_kind": "not_sure"}, (), ("type_1",)),
+        ("yes", ["type_1"], {**CLEAN, "diabetes_kind": "not_sure"}, ("type_1",), ()),
+        ("yes", None, CLEAN, (), UNSURE),
+        (
+            "yes",
+            ["not_sure"],
+            {"medicines": ["insulin"]},
+            ("insulin_therapy",),
+            ("type_1", "pregnancy", "acute_illness"),
+        ),
+    ],
+)
+def test_the_screen_and_the_form_decide_together_and_unsure_is_no_yes(
+    fasting: str | None,
+    conditions: list[str] | None,
+    facts: dict[str, object],
+    invalid: tuple[str, ...],
+    unsure: tuple[str, ...],
+) -> None:
+    found = draw_validity(fasting, conditions, facts)
+    assert (found.invalid, found.unsure) == (invalid, unsure)
+    assert found.ok is (not invalid and not unsure)
+
+
+def test_a_draw_that_something_spoke_against_is_compared_with_none_and_has_no_homa() -> None:
+    sound = Draw(DAY, Glucose(98, "mg_dl"), Insulin(12, "uiu_ml"), "City Lab", 8)
+    ill = replace(sound, valid=False)
+    assert incomparable(sound, ill) == ("not_valid",)
+    assert sound.homa_ir == pytest.approx(2.904, abs=0.001)
+    assert ill.homa_ir is None

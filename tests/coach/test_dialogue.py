@@ -122,6 +122,14 @@ def test_variants_take_turns_with_the_turn() -> None:
     assert texts(answered(world, YES)) == ["First?"]
 
 
+def test_in_an_area_the_way_there_does_not_change_the_wording() -> None:
+    steps = "{q: {when: {visits: {at_least: 1}}, ask: Again?, yesno: {}}, s: {say: [First., Second.]}, e: {end: quiet}}"
+    world = small(steps, kind="area")
+    again = start(world, "main", {"visits": 1})
+    assert texts(start(world, "main", {"visits": 0})) == ["First."]
+    assert texts(advance(world, again.state, YES)) == ["First."]
+
+
 # where it goes
 
 
@@ -502,3 +510,32 @@ def test_a_state_comes_back_from_the_database_as_it_was() -> None:
     )
     assert from_json(json.loads(json.dumps(to_json(state)))) == state
     assert from_json(to_json(State(()))) == State(())
+
+
+# without numbers
+
+WITHOUT = {"no_numbers": Said("yes", "yes")}
+
+
+@pytest.mark.parametrize("kind", ["number: {from: 1, to: 9}", "scale: {}", "duration: {unit: min}"])
+def test_a_question_for_a_figure_is_passed_over_where_no_numbers_are_wanted(kind: str) -> None:
+    steps = f"{{q: {{ask: How many?, {kind}, skip: z}}, r: {{end: No.}}, z: {{ask: Then?, yesno: {{}}}}}}"
+    assert texts(began(small(steps, facts=dict(WITHOUT)))) == ["Then?"]
+    assert texts(began(small(steps))) == ["How many?"]
+
+
+def test_one_that_the_person_came_for_is_asked_all_the_same() -> None:
+    steps = "{q: {ask: How many?, number: {from: 1, to: 9}, figures: true}, r: {end: Bye.}}"
+    assert texts(began(small(steps, facts=dict(WITHOUT)))) == ["How many?"]
+
+
+def test_a_figure_is_not_said_back_where_no_numbers_are_wanted() -> None:
+    known = {"minutes": Said(25, "25 min"), "bed": Said("22:30", "22:30"), "next": Said(1, "Tuesday")}
+    steps = "{a: {say: '{{ minutes }} {{ bed }} {{ next }}'}}"
+    assert texts(began(small(steps, facts={**known, **WITHOUT}))) == ["? 22:30 Tuesday"]
+    assert texts(began(small(steps, facts=known))) == ["25 min 22:30 Tuesday"]
+
+
+def test_a_step_that_was_asked_for_its_figures_says_them() -> None:
+    steps = "{a: {say: 'HOMA {{ homa }}', figures: true}}"
+    assert texts(began(small(steps, facts={"homa": Said(1.8, "1.8"), **WITHOUT}))) == ["HOMA 1.8"]

@@ -8,8 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.coach import replies
-from bot.coach.bloodwork import Glucose, Insulin
-from bot.coach.replies import ColdEntry, Entry, Hint, Night, NightEntry, Read, Reason, Set, Unread, WalkEntry
+from bot.coach.bloodwork import Glucose, HbA1c, Insulin, Triglycerides
+from bot.coach.replies import (
+    ColdEntry,
+    Entry,
+    FiberEntry,
+    Hint,
+    Night,
+    NightEntry,
+    PlateEntry,
+    Read,
+    Reason,
+    Set,
+    SittingEntry,
+    Unread,
+    WalkEntry,
+)
 from bot.coach.tokens import MAX_TEXT
 from bot.coach.words import Words
 from tests.coach import english
@@ -1229,6 +1243,12 @@ def test_glucose_is_read_with_its_unit(text: str, expected: object) -> None:
         ("6 uIU/ml", Read(Insulin(6, "uiu_ml"))),
         ("6 mU/L", Read(Insulin(6, "uiu_ml"))),
         ("6 mIU/L", Read(Insulin(6, "uiu_ml"))),
+        ("6 µU/mL", Read(Insulin(6, "uiu_ml"))),
+        ("6 mcIU/mL", Read(Insulin(6, "uiu_ml"))),
+        ("6 µIU per mL", Read(Insulin(6, "uiu_ml"))),
+        ("6 mU per litre", Read(Insulin(6, "uiu_ml"))),
+        ("6 mUI/L", Read(Insulin(6, "uiu_ml"))),
+        ("6 milliunits/L", Read(Insulin(6, "uiu_ml"))),
         ("42 pmol/L", Read(Insulin(42, "pmol_l"))),
         ("42", Unread("ambiguous", (Insulin(42, "uiu_ml"), Insulin(42, "pmol_l")))),
         ("3", Read(Insulin(3, "uiu_ml"), guessed=True)),
@@ -1237,6 +1257,39 @@ def test_glucose_is_read_with_its_unit(text: str, expected: object) -> None:
 )
 def test_insulin_is_read_with_its_unit(text: str, expected: object) -> None:
     assert replies.insulin(text, WORDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5.6%", Read(HbA1c(5.6, "percent"))),
+        ("A1c: 5.7 percent", Read(HbA1c(5.7, "percent"))),
+        ("HbA1c 38 mmol/mol", Read(HbA1c(38, "mmol_mol"))),
+        ("5.6", Read(HbA1c(5.6, "percent"), guessed=True)),
+        ("38", Read(HbA1c(38, "mmol_mol"), guessed=True)),
+        ("38%", Unread("implausible", (HbA1c(38, "mmol_mol"),))),
+        ("5.6 mmol/mol", Unread("implausible", (HbA1c(5.6, "percent"),))),
+        ("16", Unread("ambiguous", (HbA1c(16, "percent"), HbA1c(16, "mmol_mol")))),
+        ("5.6 mmol/L", Unread("wrong_unit")),
+    ],
+)
+def test_hba1c_is_read_with_its_unit(text: str, expected: object) -> None:
+    assert replies.hba1c(text, WORDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("150 mg/dL", Read(Triglycerides(150, "mg_dl"))),
+        ("triglycerides 1.7 mmol/l", Read(Triglycerides(1.7, "mmol_l"))),
+        ("150", Read(Triglycerides(150, "mg_dl"), guessed=True)),
+        ("TG 1.7", Read(Triglycerides(1.7, "mmol_l"), guessed=True)),
+        ("150 mmol/L", Unread("implausible", (Triglycerides(150, "mg_dl"),))),
+        ("20", Unread("ambiguous", (Triglycerides(20, "mmol_l"), Triglycerides(20, "mg_dl")))),
+    ],
+)
+def test_triglycerides_are_read_with_their_unit(text: str, expected: object) -> None:
+    assert replies.triglycerides(text, WORDS) == expected
 
 
 def test_a_blood_value_without_a_unit_takes_the_one_known() -> None:
@@ -1277,6 +1330,15 @@ def test_a_blood_value_without_a_unit_takes_the_one_known() -> None:
         ("30 second cold shower", ColdEntry(30)),
         ("took a cold shower for 1 minute", ColdEntry(60)),
         ("ice bath 3 min", ColdEntry(180)),
+        ("3 sitting breaks", SittingEntry(3)),
+        ("took two breaks from sitting yesterday", SittingEntry(2, 1)),
+        ("a break from sitting", SittingEntry(1)),
+        ("had beans", FiberEntry("beans")),
+        ("I had some lentil soup for lunch", FiberEntry("lentil soup")),
+        ("ate oats and berries this morning", FiberEntry("oats, berries")),
+        ("had an apple yesterday", FiberEntry("an apple", 1)),
+        ("ate veg", PlateEntry()),
+        ("had salad with dinner", PlateEntry()),
     ],
 )
 def test_an_entry_in_words_is_offered_for_the_log(text: str, entry: Entry) -> None:
@@ -1312,6 +1374,16 @@ def test_an_entry_in_words_is_offered_for_the_log(text: str, entry: Entry) -> No
         "I have a cold",
         "walked 500 min",
         "walked 20 min then slept 7h",
+        "no sitting breaks",
+        "99 sitting breaks",
+        "beans",
+        "beans?",
+        "should I have beans",
+        "my son ate beans",
+        "ate beans and felt ill",
+        "had beans on the shopping list",
+        "had pizza",
+        "will eat veg tonight",
         "how about a 20 minute walk",
         "I have to walk 20 min",
         "about to walk 20 min",

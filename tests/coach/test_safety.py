@@ -10,6 +10,8 @@ from bot.coach.safety import NONE, UNSURE, GateState, SafetyTable, gates
 
 TABLE = SafetyTable.model_validate(
     {
+        "old": "too old",
+        "expired": "the yes has run out",
         "gates": {
             "cold": {"title": "cold water", "decided_by": ["body", "cold_list"], "unanswered": "not asked"},
             "walks": {"title": "walks", "decided_by": ["body"], "unanswered": "not asked"},

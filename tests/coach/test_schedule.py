@@ -344,3 +344,25 @@ def test_after_quiet_hours_end_it_is_not_quiet(name: str, moment: dt.datetime, b
         assert over > moment
         assert not quiet(over, zone, known)
         assert over - moment <= dt.timedelta(hours=26)
+
+
+# a date of its own
+
+
+def once(**start: Any) -> Script:
+    return walk({"date": "retest_on", "or_at": "08:00", "at": "waking", **start}, habit=None, name="retest")
+
+
+def test_what_has_a_date_of_its_own_comes_on_it_however_far_ahead_and_never_again() -> None:
+    known = facts(retest_on="2027-05-23")
+    found = list(coming(once(), known, BERLIN, at("2026-11-23 12:00")))
+    assert [one.due_at for one in found] == [at("2027-05-23 06:00")]
+    assert list(coming(once(), known, BERLIN, at("2027-05-23 06:00"))) == []
+    assert planned_on(once(), known, dt.date(2027, 5, 23)) == ["slot0"]
+    assert planned_on(once(), known, dt.date(2027, 5, 24)) == []
+
+
+@pytest.mark.parametrize("said", [{}, {"retest_on": "none"}, {"retest_on": False}])
+def test_without_its_date_it_never_comes(said: dict[str, Any]) -> None:
+    assert list(coming(once(), facts(**said), BERLIN, at("2026-11-23 12:00"))) == []
+    assert not wanted(once(), once().starts[0], facts(**said))

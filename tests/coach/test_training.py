@@ -16,6 +16,7 @@ from bot.coach.training import (
     SetDone,
     Volume,
     best_lift,
+    comparable,
     e1rm,
     in_kg,
     in_unit,
@@ -226,3 +227,14 @@ def test_nothing_ever_goes_up_by_itself(
         assert following.reason == "offer_load"
     if following.offered_sets is not None:
         assert 1 <= following.offered_sets < plan.sets
+
+
+def test_a_band_and_the_body_go_on_from_their_own_sessions_only() -> None:
+    bare, weighed = session(1, None, 8, 8), session(3, 20.0, 8, 8)
+    assert comparable([bare, weighed], loaded=False) == [bare]
+    assert comparable([bare, weighed], loaded=True) == [bare, weighed]
+
+
+def test_of_a_mixed_session_the_sets_without_load_count_for_the_body() -> None:
+    mixed = Session(session(1, None, 8).date, (*session(1, 20.0, 5).sets, *session(1, None, 8).sets))
+    assert comparable([mixed], loaded=False) == [session(1, None, 8)]

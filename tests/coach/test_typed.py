@@ -197,6 +197,38 @@ def test_a_date_may_lie_only_as_far_back_as_the_author_allows() -> None:
     assert typed("ask: A?, date: {past: 8}", "2026-11-15") == Said("2026-11-15", "15 November 2026")
 
 
+@pytest.mark.parametrize(
+    ("reply", "date"),
+    [
+        ("24 November", "2026-11-24"),
+        ("15 March", "2027-03-15"),
+        ("2027-11-22", "2027-11-22"),
+        ("22 November", "2027-11-22"),
+        ("23 November", "2027-11-23"),
+        ("2027-11-24", None),
+        ("today", None),
+        ("2026-11-22", None),
+        ("3/11", None),
+    ],
+)
+def test_a_date_that_must_lie_ahead_is_the_next_such_day_within_the_author_s_limit(
+    reply: str, date: str | None
+) -> None:
+    found = typed("ask: A?, date: {ahead: 365}", reply)
+    if date is None:
+        assert found == Unread("not_a_coming_date")
+    else:
+        assert isinstance(found, Said)
+        assert found.value == date
+
+
+def test_hba1c_and_triglycerides_are_kept_with_their_unit() -> None:
+    assert typed("ask: A?, lab: {test: hba1c}", "5,6 %") == Said({"value": 5.6, "unit": "percent"}, "5.6 %")
+    assert typed("ask: A?, lab: {test: hba1c}", "38") == Said({"value": 38, "unit": "mmol_mol"}, "38 mmol/mol")
+    assert typed("ask: A?, lab: {test: hba1c}", "high") == Unread("not_an_hba1c")
+    assert typed("ask: A?, lab: {test: triglycerides}", "150") == Said({"value": 150, "unit": "mg_dl"}, "150 mg/dL")
+
+
 def test_a_glucose_without_a_unit_is_in_the_unit_set_in_the_settings() -> None:
     text = "ask: A?, lab: {test: glucose}"
     known = around(world=Real({"glucose_unit": Said("mmol_l", "mmol/L")}))

@@ -9,6 +9,7 @@ from tests.conversations.chat import Chat, Stage, golden, rows
 from tests.conversations.people import do, met
 
 NONE = ["[None of these]", "[Done ✓]"]
+NEITHER = ["[Neither]", "[Done ✓]"]
 BERLIN = ["Berlin", "[Yes]"]
 AREAS = {
     "Exercise": [
@@ -20,7 +21,7 @@ AREAS = {
     "Nutrition": [
         *["[Dinner]", "[Snacks]", "[Rarely]", "[Half true]", "[Mostly oil]", "[Tell me]", "[No]", "[No, thanks]"],
         *["[Add a plant to a meal]", "When I make lunch, I add a handful of beans", "[Forgetting]"],
-        *["Then I eat an apple at four", "7", "Beans before biscuits"],
+        *["Then I eat an apple at four", "7", "Beans before biscuits", "[No, I've got it]"],
     ],
     "Muscle": [
         *["[Years ago]", "[False]", "[Two]", "[Name them]", "[Add weight]", "[No need]"],
@@ -48,7 +49,21 @@ AREAS = {
     ],
     "Supplements": [
         *["[Magnesium]", "[Done ✓]", "[I read about it]", "[Go on]", "[Yes, both]", "[Yesterday]", "[Yes, fasting]"],
-        *[*NONE, "5.4 mmol/L", "12", "[12 µIU/mL]", "[Magnesium]", "[Done ✓]", *NONE, "[Rarely]"],
+        *[
+            *NONE,
+            "5.4 mmol/L",
+            "12",
+            "[12 µIU/mL]",
+            "[Neither]",
+            "[Done ✓]",
+            "[Skip]",
+            "[No, thanks]",
+            "[No, thanks]",
+            "[Magnesium]",
+            "[Done ✓]",
+            *NONE,
+            "[Rarely]",
+        ],
         *["[Ask my pharmacist]", "When I fetch my pills, I ask", "[It feels awkward]", "Then I write it down", "[8]"],
         *["Don't swap pills for powder"],
     ],
@@ -91,13 +106,35 @@ async def test_an_area_walked_again_offers_the_earlier_answers(stage: Stage, cha
 @pytest.mark.parametrize(("glucose", "name"), [("98 mg/dl", "bloodwork-mg"), ("5.4 mmol/L", "bloodwork-mmol")])
 async def test_homa_is_computed_in_both_units(stage: Stage, chat: Chat, glucose: str, name: str) -> None:
     await met(chat)
-    await do(chat, "/bloodwork", "[Yes, both]", "[Yesterday]", "[Yes, fasting]", *NONE, glucose, "12 µIU/mL")
+    await do(
+        chat,
+        "/bloodwork",
+        "[Yes, both]",
+        "[Yesterday]",
+        "[Yes, fasting]",
+        *NONE,
+        glucose,
+        "12 µIU/mL",
+        *NEITHER,
+        "City Lab",
+    )
     golden(chat, name)
     assert len(rows(stage, BloodDraw, "glucose", "glucose_unit", "insulin", "insulin_unit")) == 1
 
 
 async def test_homa_is_refused_where_it_says_nothing(stage: Stage, chat: Chat) -> None:
     await met(chat)
-    await do(chat, "/bloodwork", "[Yes, both]", "[Today]", "[No, I had eaten]", *NONE, "7.5 mmol/L", "20 µIU/mL")
+    await do(
+        chat,
+        "/bloodwork",
+        "[Yes, both]",
+        "[Today]",
+        "[No, I had eaten]",
+        *NONE,
+        "7.5 mmol/L",
+        "20 µIU/mL",
+        *NEITHER,
+        "[Skip]",
+    )
     golden(chat, "bloodwork-not-fasted")
     assert "HOMA-IR:" not in chat.transcript()

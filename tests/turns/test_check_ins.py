@@ -523,7 +523,7 @@ def test_the_next_instants_are_known(world: World) -> None:
             dues.next_due(session, world.now),
             dues.next_due(session, world.now, habit=True),
             dues.next_due(session, world.now, berlin(23, "19:44")),
-            dues.next_weekly(session, 7001, world.now),
+            dues.next_weekly(session, 7001, world.now, {"weekly"}),
         )
 
     assert world.work(look) == (berlin(23, "19:45"), berlin(23, "19:45"), None, berlin(29, "18:00"))

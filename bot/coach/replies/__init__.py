@@ -7,7 +7,16 @@ Readers never raise on a text, and their time is bounded by its length.
 
 from bot.coach.replies.days import weekdays
 from bot.coach.replies.durations import duration
-from bot.coach.replies.entries import ColdEntry, Entry, NightEntry, WalkEntry, entry_in_words
+from bot.coach.replies.entries import (
+    ColdEntry,
+    Entry,
+    FiberEntry,
+    NightEntry,
+    PlateEntry,
+    SittingEntry,
+    WalkEntry,
+    entry_in_words,
+)
 from bot.coach.replies.intents import (
     YesNo,
     changes_health,
@@ -15,13 +24,15 @@ from bot.coach.replies.intents import (
     is_delete,
     is_greeting,
     is_help,
+    is_no_numbers,
     is_not_sure,
     is_skip,
     is_stop,
     is_thanks,
+    is_why,
     yes_no,
 )
-from bot.coach.replies.labs import glucose, insulin
+from bot.coach.replies.labs import glucose, hba1c, insulin, triglycerides
 from bot.coach.replies.lifts import Set, sets
 from bot.coach.replies.nights import Night, night
 from bot.coach.replies.numbers import number, scale
@@ -35,12 +46,15 @@ __all__ = [
     "Amount",
     "ColdEntry",
     "Entry",
+    "FiberEntry",
     "Hint",
     "Night",
     "NightEntry",
+    "PlateEntry",
     "Read",
     "Reason",
     "Set",
+    "SittingEntry",
     "Unread",
     "WalkEntry",
     "YesNo",
@@ -50,15 +64,18 @@ __all__ = [
     "duration",
     "entry_in_words",
     "glucose",
+    "hba1c",
     "insulin",
     "is_back",
     "is_delete",
     "is_greeting",
     "is_help",
+    "is_no_numbers",
     "is_not_sure",
     "is_skip",
     "is_stop",
     "is_thanks",
+    "is_why",
     "night",
     "normalise",
     "number",
@@ -66,6 +83,7 @@ __all__ = [
     "sets",
     "several",
     "time_of_day",
+    "triglycerides",
     "weekdays",
     "yes_no",
 ]

@@ -1,20 +1,22 @@
-"""Reads what a person writes unasked into the log: a walk, a night, cold water."""
+"""Reads what a person writes unasked into the log: a walk, a night, cold water, breaks from sitting, a food."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.coach.phrasebook import phrasebook
+from bot.coach.phrasebook import phrasebook, value_at
 from bot.coach.replies.cleaning import without, without_noise
 from bot.coach.replies.durations import half_up, seconds_in, time_unit_at
 from bot.coach.replies.nights import Night, night
+from bot.coach.replies.numbers import number as number_of
 from bot.coach.replies.outcomes import Read
 from bot.coach.tokens import Token, row_of, tokens
 from bot.coach.words import Activity, Words
 
 _LONGEST_WALK, _LONGEST_COLD = 300, 1800  # minutes, seconds
 _LONGEST_ENTRY = 24  # tokens
+_MOST_BREAKS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,34 @@ class ColdEntry:
     days_ago: int = 0
 
 
-Entry = WalkEntry | NightEntry | ColdEntry
+@dataclass(frozen=True, slots=True)
+class SittingEntry:
+    """Breaks from sitting, as many as were named; `days_ago` is 0 or 1."""
+
+    breaks: int
+    days_ago: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FiberEntry:
+    """Fiber foods in the person's own words; `days_ago` is 0 or 1."""
+
+    what: str
+    days_ago: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlateEntry:
+    """A plate with vegetables on it; `days_ago` is 0 or 1."""
+
+    days_ago: int = 0
+
+
+Entry = WalkEntry | NightEntry | ColdEntry | SittingEntry | FiberEntry | PlateEntry
 
 
 def entry_in_words(text: str, words: Words) -> Entry | None:
-    """A walk, a night or cold water that the message says happened, to offer for the log; otherwise None.
+    """What the message says happened, to offer for the log; otherwise None.
 
     Plans, questions, habits, negations and other people's walks are None, and so is any word not expected.
     """
@@ -64,7 +89,49 @@ def entry_in_words(text: str, words: Words) -> Entry | None:
         if activity is lists.sleep:
             return _night_entry(rest, words)
         return _timed_entry(rest, words, days_ago, cold=activity is lists.cold)
-    return None
+    breaks = _after_activity(found, lists.sitting)
+    if breaks is not None:
+        return _sitting_entry(breaks, words, days_ago)
+    return _food_entry(found, words, days_ago)
+
+
+def _sitting_entry(found: Sequence[Token], words: Words, days_ago: int) -> SittingEntry | None:
+    """ "3 sitting breaks", "took two breaks from sitting", "a break from sitting"."""
+    around = phrasebook(words.entries.around)
+    row, at, rest = row_of(found), 0, list[str]()
+    while at < len(row):
+        number = value_at(words.numbers.words, row, at) is not None or row[at].isdigit()
+        skipped = 0 if number else around.at(row, at) or phrasebook(words.hedges).at(row, at)
+        if not skipped:
+            rest.append(row[at])
+        at += skipped or 1
+    if not rest:
+        return SittingEntry(1, days_ago)
+    read = number_of(" ".join(rest), words, lo=1, hi=_MOST_BREAKS, whole=True)
+    return SittingEntry(int(read.value), days_ago) if isinstance(read, Read) else None
+
+
+def _food_entry(found: Sequence[Token], words: Words, days_ago: int) -> FiberEntry | PlateEntry | None:
+    """ "had beans", "ate veg with lunch": a word for eating, a food, and nothing that is not known."""
+    lists = words.entries
+    row, at, eaten, fiber, plate = row_of(found), 0, False, list[str](), False
+    named = [name for names in lists.meals.values() for name in names]
+    around = phrasebook((*lists.around, *lists.after, *named))
+    while at < len(row):
+        if length := phrasebook(lists.fiber_foods).at(row, at):
+            fiber.append(" ".join(row[at : at + length]))
+        elif length := phrasebook(lists.plate_foods).at(row, at):
+            plate = True
+        elif length := phrasebook(lists.eaten).at(row, at):
+            eaten = True
+        else:
+            length = around.at(row, at) or phrasebook(words.hedges).at(row, at)
+        if not length:
+            return None
+        at += length
+    if not eaten or not (fiber or plate):
+        return None
+    return FiberEntry(", ".join(fiber), days_ago) if fiber else PlateEntry(days_ago)
 
 
 def _after_activity(found: Sequence[Token], activity: Activity) -> list[Token] | None:

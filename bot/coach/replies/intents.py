@@ -80,6 +80,16 @@ def is_help(text: str, words: Words) -> bool:
     return answers(text, words, words.help)
 
 
+def is_no_numbers(text: str, words: Words) -> bool:
+    """Whether the message only asks to be spared numbers."""
+    return answers(text, words, words.no_numbers)
+
+
+def is_why(text: str, words: Words) -> bool:
+    """Whether the message only asks why something was said, or how sure that is."""
+    return answers(text, words, words.why)
+
+
 def is_delete(text: str, words: Words) -> bool:
     """Whether the message only asks to have everything deleted; not "delete my last entry"."""
     return answers(text, words, words.delete)

@@ -9,11 +9,17 @@ from typing import TypeVar
 from bot.coach.bloodwork import (
     Glucose,
     GlucoseUnit,
+    HbA1c,
+    HbA1cUnit,
     Insulin,
     InsulinUnit,
     Plausibility,
+    Triglycerides,
+    TriglycerideUnit,
     glucose_plausibility,
+    hba1c_plausibility,
     insulin_plausibility,
+    triglycerides_plausibility,
 )
 from bot.coach.phrasebook import phrasebook
 from bot.coach.replies.amounts import Piece, amounts_in
@@ -46,6 +52,30 @@ def insulin(text: str, words: Words, *, unit: InsulinUnit | None = None) -> Read
     named: InsulinUnit | None = next((each for each in options if each == piece.unit), unit)
     tried = {each: Insulin(piece.values[0], each) for each in options}
     fits = {each: insulin_plausibility(value) for each, value in tried.items()}
+    return _judged(named, tried, fits, said=piece.unit is not None)
+
+
+def hba1c(text: str, words: Words) -> Read[HbA1c] | Unread[HbA1c]:
+    """HbA1c in percent or mmol/mol; without a unit, in the only one that fits."""
+    options: tuple[HbA1cUnit, ...] = ("percent", "mmol_mol")
+    piece = _lab(text, words, options)
+    if isinstance(piece, str):
+        return Unread(piece)
+    named: HbA1cUnit | None = next((each for each in options if each == piece.unit), None)
+    tried = {each: HbA1c(piece.values[0], each) for each in options}
+    fits = {each: hba1c_plausibility(value) for each, value in tried.items()}
+    return _judged(named, tried, fits, said=piece.unit is not None)
+
+
+def triglycerides(text: str, words: Words) -> Read[Triglycerides] | Unread[Triglycerides]:
+    """Triglycerides in mg/dL or mmol/L; without a unit, in the only one that fits."""
+    options: tuple[TriglycerideUnit, ...] = ("mmol_l", "mg_dl")
+    piece = _lab(text, words, options)
+    if isinstance(piece, str):
+        return Unread(piece)
+    named: TriglycerideUnit | None = next((each for each in options if each == piece.unit), None)
+    tried = {each: Triglycerides(piece.values[0], each) for each in options}
+    fits = {each: triglycerides_plausibility(value) for each, value in tried.items()}
     return _judged(named, tried, fits, said=piece.unit is not None)
 
 

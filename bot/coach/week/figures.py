@@ -10,10 +10,11 @@ from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 
-Habit = Literal["walk", "lifting", "sleep", "cold"]
+from bot.coach.script import HABITS as HABITS
+from bot.coach.script import Habit as Habit
+
 Cell = Literal["done", "partly", "skipped", "unanswered", "ahead", "uncertain", "not_sent", "break", "unplanned"]
 
-HABITS: tuple[Habit, ...] = get_args(Habit)
 # The most a day has to say first: with several slots a day the cell shows the first of these it holds.
 CELLS: tuple[Cell, ...] = get_args(Cell)
 

@@ -28,6 +28,7 @@ class OwnWord:
 
     date: dt.date
     habit: Habit
+    status: Literal["done", "partly"] = "done"
 
 
 @dataclass(frozen=True, slots=True)

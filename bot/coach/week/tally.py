@@ -103,7 +103,7 @@ def _settled(week: WeekRecords, habit: Habit) -> list[Slot]:
     ]
     for own in week.own:
         if own.habit == habit and (index := _fillable(slots, own.date)) is not None:
-            slots[index] = replace(slots[index], status="done")
+            slots[index] = replace(slots[index], status=own.status)
     return slots
 
 
@@ -148,8 +148,7 @@ def _row(week: WeekRecords, habit: Habit, slots: Sequence[Slot]) -> tuple[Day, .
 def _day(week: WeekRecords, habit: Habit, date: dt.date, slots: Sequence[Slot]) -> Day:
     cells = [_cell(slot, resting=date in week.breaks) for slot in slots if slot.date == date]
     shown = list(cells)
-    if any(own.date == date and own.habit == habit for own in week.own):
-        shown.append("done")
+    shown += [own.status for own in week.own if own.date == date and own.habit == habit]
     if date in week.breaks:
         shown.append("break")
     return Day(date, min(shown, key=CELLS.index, default="unplanned"), tuple(cells))

@@ -171,7 +171,11 @@ function picture(message, does) {
     image.height = message.file.height;
   }
   button.append(image);
-  button.addEventListener("click", () => does.enlarge(image));
+  button.classList.toggle("covered", message.covered);
+  button.addEventListener("click", () => {
+    if (button.classList.contains("covered")) button.classList.remove("covered");
+    else does.enlarge(image);
+  });
   return button;
 }
 

@@ -1,0 +1,194 @@
+"""Why a message came, and how sure we are of what it claims: the button under a lesson, and /why."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from bot.conversation import Conversation
+from bot.markup import length, mistakes
+from bot.store.tables import Outbox, Run
+from bot.why import Why
+from tests.turns.chat import WALKS, Chat, Shown, World, berlin
+
+BUTTON = "How sure are we?"
+AGAIN = "I told you just now; it's further down."
+
+
+def lesson(chat: Chat, area: str = "/areas") -> Shown:
+    """Walks into Exercise until its first lesson has been told; the next question stands below it."""
+    chat.say(area)
+    chat.tap("Exercise")
+    chat.tap("I walk a bit")
+    chat.tap("Into the next day")
+    return chat.with_button(BUTTON)
+
+
+def test_the_button_tells_the_strength_the_sources_and_what_the_article_says(world: World) -> None:
+    robin = world.person()
+    found = lesson(robin)
+    assert "16 hours" in found.plain
+    (told,) = robin.tap(BUTTON)
+    assert told.plain.startswith("Strength: strong.")
+    assert "What the article says: It names more GLUT4 gates" in told.plain
+    assert '<a href="https://doi.org/10.2337/dc16-1728">' in told.text
+    assert '<a href="https://pubmed.ncbi.nlm.nih.gov/10683091/">' in told.text
+    assert not mistakes(told.text)
+    assert length(told.text) <= 4096
+
+
+def test_the_open_question_stays_open_and_is_not_asked_again(world: World) -> None:
+    robin = world.person()
+    lesson(robin)
+    question, before = robin.last, robin.open_run("exercise").state
+    assert len(robin.tap(BUTTON)) == 1
+    assert robin.open_run("exercise").state == before
+    robin.tap("About an hour", question)
+    assert robin.open_run("exercise").state != before
+
+
+def test_a_second_tap_is_answered_by_a_notice_and_hours_later_by_a_new_copy(world: World) -> None:
+    robin = world.person()
+    lesson(robin)
+    robin.tap(BUTTON)
+    assert robin.tap(BUTTON) == []
+    assert robin.notice == AGAIN
+    world.now += dt.timedelta(hours=2)
+    assert len(robin.tap(BUTTON)) == 1
+
+
+def test_the_button_outlives_the_question_of_its_message_and_the_run(world: World) -> None:
+    robin = world.person()
+    found = lesson(robin)
+    robin.say("/cancel")
+    world.now += dt.timedelta(days=40)
+    assert BUTTON in robin.messages[found.id].labels
+    assert len(robin.tap(BUTTON, found)) == 1
+
+
+def test_while_a_red_flag_stands_the_safety_question_answers(world: World) -> None:
+    robin = world.person()
+    found = lesson(robin)
+    robin.say("my chest hurts")
+    for told in (robin.tap(BUTTON, found), robin.say("/why"), robin.say("why?")):
+        assert "Coaching is on hold" in told[0].plain
+        assert "Strength" not in told[0].plain
+
+
+def test_who_declined_has_the_button_and_only_outgoing_text_is_kept(world: World) -> None:
+    robin = Chat(world, 7001)
+    robin.say("/start")
+    robin.tap("Yes, 18 or over")
+    robin.tap("Just teach me")
+    robin.say("/areas")
+    robin.tap("Exercise")
+    found = robin.with_button(BUTTON)
+    assert "Go on" in found.labels
+    before = world.counts()
+    (told,) = robin.tap(BUTTON)
+    assert told.plain.startswith("Strength:")
+    changed = {name for name, count in world.counts().items() if count != before[name]}
+    assert changed == {"update_seen", "outbox"}
+    robin.tap("Go on")
+    assert robin.messages[found.id].labels == [BUTTON]
+    assert all(not row.told["because"] for row in robin.rows(Outbox) if row.told and "because" in row.told)
+
+
+def test_a_forged_tap_under_a_message_without_a_claim_says_nothing(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.play(berlin(23, "19:45"))
+    robin.new()
+    for message in (robin.last.id, 999999, None):
+        assert robin.send("why", message) == []
+        assert robin.notice == "I have nothing more on that message. /why is about the last one."
+
+
+def test_why_after_a_lesson_and_its_question_tells_both_the_way_and_the_evidence(world: World) -> None:
+    robin = world.person()
+    lesson(robin)
+    (told,) = robin.say("/why")
+    assert told.plain.startswith("Why this came\n• It's the next step of this topic, Exercise.")
+    assert "Strength: strong." in told.plain
+    (again,) = robin.say("/why")
+    assert again.plain == told.plain
+
+
+def test_why_after_a_question_says_that_it_claims_nothing(world: World) -> None:
+    robin = world.person()
+    robin.say("/areas")
+    robin.tap("Exercise")
+    (told,) = robin.say("why?")
+    assert "It claims nothing that a study would have to show" in told.plain
+    robin.tap("I walk a bit")
+    assert robin.open_run("exercise")
+
+
+def test_why_with_a_reply_is_about_the_message_replied_to(world: World) -> None:
+    robin = world.person()
+    found = lesson(robin)
+    robin.say("/plan")
+    (told,) = robin.say("/why", reply_to=found.id)
+    assert "Strength: strong." in told.plain
+
+
+def test_why_after_a_check_in_says_who_switched_it_on_and_for_when(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.play(berlin(23, "19:45"))
+    robin.new()
+    (told,) = robin.say("why?")
+    assert "You switched on walks after dinner, for 19:45." in told.plain
+    assert robin.dues("walk")[0].status == "asked"
+    robin.tap("Done")
+    assert robin.rows(Run, script="walk")[0].status == "open"
+
+
+def test_why_in_a_free_text_question_is_the_answer_unless_it_is_the_command(world: World) -> None:
+    robin = world.person(name="Robin")
+    robin.say("/settings")
+    robin.tap("Name")
+    assert "Why this came" in robin.say("/why")[0].plain
+    robin.say("why")
+    assert robin.facts["name"] == "why"
+
+
+def test_a_held_topic_is_explained_by_the_screen_and_no_answer_is_quoted(world: World) -> None:
+    robin = world.person(exercise_ok="no")
+    robin.say("/areas")
+    robin.tap("Exercise")
+    robin.tap("I walk a bit")
+    (told,) = robin.say("/why")
+    assert "Your safety answers hold walks and light strength for now" in told.plain
+
+
+def test_safety_answers_are_kept_in_no_reason(world: World) -> None:
+    robin = world.person(body=["heart"], life=["eating"])
+    robin.say("/areas")
+    robin.tap("Nutrition")
+    for _ in range(8):
+        if not robin.last.buttons:
+            break
+        robin.tap(robin.last.labels[0])
+    names = [reason for row in robin.rows(Outbox) for reason in (row.told or {}).get("because", [])]
+    assert all(not words for name, words in names if world.coach.library.private(name))
+
+
+def test_every_claim_of_the_content_is_told_in_a_message_that_telegram_takes(world: World) -> None:
+    robin, library = world.person(), world.coach.library
+    steps = [f"{script.id}.{step}" for script in library.scripts.values() for step in script.steps]
+    claims = [step for step in steps if library.evidence(step)]
+
+    def tell(session: Session) -> list[str]:
+        why = Why(Conversation(world.coach, session, robin.person, world.now))
+        return [why.evidence([Outbox(told={"steps": [step]})]) for step in claims]
+
+    told = world.work(tell)
+    assert len(claims) > 40
+    assert [text for text in told if mistakes(text) or length(text) > 4096] == []
+    assert all(text.startswith(("<b>Strength: ", "<b>A careful rule")) for text in told)
+
+
+def test_why_before_anything_was_said_is_answered_plainly(world: World) -> None:
+    robin = world.person()
+    (told,) = robin.say("/why")
+    assert told.plain == "There is nothing to explain yet. Ask me again after my next message."
