@@ -262,10 +262,14 @@ def _spans(message: _Message, phrases: tuple[str, ...]) -> list[Span]:
 
 def _together(message: _Message, sign: Sign, table: RedFlags) -> Iterator[_Found]:
     anchors, *others = [_spans(message, group) for group in sign.together]
-    others = [[span for span in spans if not _elsewhere(message, span, table)] for spans in others]
+    elsewhere = {span for spans in others for span in spans if _elsewhere(message, span, table)}
     for anchor in anchors:
         near = [
-            [span for span in _around(spans, anchor, sign.within) if _near(message, anchor, span, sign.within)]
+            [
+                span
+                for span in _around(spans, anchor, sign.within)
+                if _near(message, anchor, span, sign.within) and (span not in elsewhere or span[0] == anchor[1])
+            ]
             for spans in others
         ]
         if not all(near):
@@ -338,10 +342,11 @@ def _negation(found: _Found, message: _Message, table: RedFlags) -> Weight:
 def _negated_before(start: int, message: _Message, table: RedFlags) -> Weight:
     """ "pass" when a negator reaches the word, "unclear" when only a list with commas lies between."""
     negators, bridges = phrasebook(table.negators), phrasebook(table.bridges)
+    but, turns = phrasebook(table.but), phrasebook(table.turns)
     listed = False
     for at in range(start - 1, max(-1, start - 1 - _LOOK_BACK), -1):
         mark = message.words[at + 1].after
-        if mark == ".":
+        if mark == "." or but.at(message.row, at) or turns.at(message.row, at):
             return "now"
         if at in message.excused:
             return "now"
@@ -355,7 +360,7 @@ def _negated_before(start: int, message: _Message, table: RedFlags) -> Weight:
 
 
 def _is_sign_word(reading: Collection[str], table: RedFlags) -> bool:
-    return not table.vocabulary.isdisjoint(reading)
+    return not table.listed.isdisjoint(reading)
 
 
 def _denied_after(end: int, message: _Message, table: RedFlags) -> bool:
