@@ -174,7 +174,8 @@ def _mended(words: Sequence[Word], table: RedFlags) -> Iterator[Word]:
 
 def _parted(words: Iterable[Word], table: RedFlags) -> Iterator[Word]:
     for word in words:
-        first, *rest = table.run_together.get(word.text, (word.text,))
+        text = table.typed.get(word.text, word.text)
+        first, *rest = table.run_together.get(text, (text,))
         yield Word(first, word.after)
         yield from (Word(more) for more in rest)
 

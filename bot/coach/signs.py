@@ -84,6 +84,8 @@ class RedFlags(Model):
     many_pills: ManyPills
     idioms: Some
     """Taken out before signs are looked for: "chest press", "kill for a pizza"."""
+    spellings: dict[str, Some]
+    """How a word is often typed where no slip of one letter explains it: "tounge" is "tongue"."""
     lookalikes: tuple[str, ...]
     """Real words that are no slip of an emergency word: "cheat" is not "chest"."""
     negators: Some
@@ -111,6 +113,11 @@ class RedFlags(Model):
     def vocabulary(self) -> frozenset[str]:
         """Every word of every sign."""
         return _words(group for sign in self.signs for group in _groups(sign))
+
+    @cached_property
+    def typed(self) -> Mapping[str, str]:
+        """What each of the spellings stands for."""
+        return {typed: word for word, spellings in self.spellings.items() for typed in spellings}
 
     @cached_property
     def listed(self) -> frozenset[str]:
