@@ -896,7 +896,9 @@ def test_the_table_has_at_least_150_phrases_of_both_kinds() -> None:
 
 def _cases() -> list[object]:
     return [
-        pytest.param(text, means, marks=pytest.mark.xfail(reason=NOT_HEARD[text], strict=True) if text in NOT_HEARD else ())
+        pytest.param(
+            text, means, marks=pytest.mark.xfail(reason=NOT_HEARD[text], strict=True) if text in NOT_HEARD else ()
+        )
         for text, means in _table()
     ]
 
