@@ -17,7 +17,7 @@ from bot.store.tables import Answer, Due, Run
 SELF_HARM_QUIET = dt.timedelta(hours=72)
 HABITS_OF_A_DAY = tuple(habit for habit in HABITS if habit != "sleep")
 """What a hard day can be spared; there is a night after every day."""
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-27"
 """Changes whenever what is stored, why, or who can read it changes."""
 
 

@@ -70,8 +70,17 @@ class Phrasebook:
 
     def at_any(self, readings: Sequence[Collection[str]], start: int) -> int:
         """As `at`, where each word may be read in several ways."""
-        nodes = [self._tree]
-        longest, end = 0, start
+        node, longest, end = self._tree, 0, start
+        # Nearly every word has one reading, and one way needs no lists.
+        while end < len(readings) and len(readings[end]) == 1:
+            (word,) = readings[end]
+            following = node.get(word)
+            if following is None:
+                return longest
+            node = following
+            end += 1
+            longest = end - start if node.ends else longest
+        nodes = [node]
         while nodes and end < len(readings):
             nodes = [node[word] for node in nodes for word in readings[end] if word in node]
             end += 1

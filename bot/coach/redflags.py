@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, groupby
 
@@ -66,6 +66,8 @@ class _Message:
     excused: frozenset[int]
     """Words of "no idea" and its like, which negate nothing."""
     training: bool
+    negated: dict[int, Weight] = field(default_factory=dict)
+    """What a "no" makes of each place asked about so far: many signs stand at one place."""
 
     def sentence(self, index: int) -> _Sentence:
         return self.sentences[self.number[index]]
@@ -92,6 +94,9 @@ def find(text: str, table: RedFlags) -> Flag | None:
     message = _read(text, table)
     best: dict[Kind, Flag] = {}
     for sign in table.signs:
+        known = best.get(sign.kind)
+        if known and _RANK[known.certainty] <= _RANK[sign.certainty]:
+            continue
         for found in _found(sign, message, table):
             known = best.get(sign.kind)
             if known and known.certainty == "now":
@@ -154,14 +159,16 @@ def _sentences(row: Sequence[str], number: Sequence[int], table: RedFlags) -> It
 
 def _mended(words: Sequence[Word], table: RedFlags) -> Iterator[Word]:
     """Words torn by spaces put together again: "c hest", "s u i c i d e"."""
-    at = 0
+    at = run = 0  # where the run of single letters that holds `at` ends
     while at < len(words):
-        end = at + 1
-        last = min(len(words), at + _SLIP_TO) if len(words[at].text) == 1 else end
-        while end < last and not words[end].after and len(words[end].text) == 1:
-            end += 1
+        if run <= at:
+            run = at + 1
+            while run < len(words) and len(words[run - 1].text) == len(words[run].text) == 1 and not words[run].after:
+                run += 1
+        # Longer than a word, it is no torn word, and is not worth the time.
+        end = run if _SPACED_FROM <= run - at <= _SLIP_TO else at + 1
         joined = "".join(word.text for word in words[at:end])
-        if end - at < _SPACED_FROM or joined not in table.vocabulary:
+        if end == at + 1 or joined not in table.vocabulary:
             end = at + 2
             pair = [word.text for word in words[at:end]]
             joined = "".join(pair)
@@ -174,7 +181,8 @@ def _mended(words: Sequence[Word], table: RedFlags) -> Iterator[Word]:
 
 def _parted(words: Iterable[Word], table: RedFlags) -> Iterator[Word]:
     for word in words:
-        first, *rest = table.run_together.get(word.text, (word.text,))
+        text = table.typed.get(word.text, word.text)
+        first, *rest = table.run_together.get(text, (text,))
         yield Word(first, word.after)
         yield from (Word(more) for more in rest)
 
@@ -262,10 +270,14 @@ def _spans(message: _Message, phrases: tuple[str, ...]) -> list[Span]:
 
 def _together(message: _Message, sign: Sign, table: RedFlags) -> Iterator[_Found]:
     anchors, *others = [_spans(message, group) for group in sign.together]
-    others = [[span for span in spans if not _elsewhere(message, span, table)] for spans in others]
+    elsewhere = {span for spans in others for span in spans if _elsewhere(message, span, table)}
     for anchor in anchors:
         near = [
-            [span for span in _around(spans, anchor, sign.within) if _near(message, anchor, span, sign.within)]
+            [
+                span
+                for span in _around(spans, anchor, sign.within)
+                if _near(message, anchor, span, sign.within) and (span not in elsewhere or span[0] == anchor[1])
+            ]
             for spans in others
         ]
         if not all(near):
@@ -329,7 +341,10 @@ def _is_mine(found: _Found, message: _Message, table: RedFlags) -> bool:
 
 
 def _negation(found: _Found, message: _Message, table: RedFlags) -> Weight:
-    outcomes = [_negated_before(span[0], message, table) for span in found.parts]
+    for start, _ in found.parts:
+        if start not in message.negated:
+            message.negated[start] = _negated_before(start, message, table)
+    outcomes = [message.negated[start] for start, _ in found.parts]
     if "pass" in outcomes or _denied_after(found.end, message, table):
         return found.sign.negated
     return "unclear" if "unclear" in outcomes else "now"
@@ -338,10 +353,11 @@ def _negation(found: _Found, message: _Message, table: RedFlags) -> Weight:
 def _negated_before(start: int, message: _Message, table: RedFlags) -> Weight:
     """ "pass" when a negator reaches the word, "unclear" when only a list with commas lies between."""
     negators, bridges = phrasebook(table.negators), phrasebook(table.bridges)
+    but, turns = phrasebook(table.but), phrasebook(table.turns)
     listed = False
     for at in range(start - 1, max(-1, start - 1 - _LOOK_BACK), -1):
         mark = message.words[at + 1].after
-        if mark == ".":
+        if mark == "." or but.at(message.row, at) or turns.at(message.row, at):
             return "now"
         if at in message.excused:
             return "now"
@@ -355,7 +371,7 @@ def _negated_before(start: int, message: _Message, table: RedFlags) -> Weight:
 
 
 def _is_sign_word(reading: Collection[str], table: RedFlags) -> bool:
-    return not table.vocabulary.isdisjoint(reading)
+    return not table.listed.isdisjoint(reading)
 
 
 def _denied_after(end: int, message: _Message, table: RedFlags) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import permutations, product
 from typing import Literal
@@ -84,6 +84,8 @@ class RedFlags(Model):
     many_pills: ManyPills
     idioms: Some
     """Taken out before signs are looked for: "chest press", "kill for a pizza"."""
+    spellings: dict[str, Some]
+    """How a word is often typed where no slip of one letter explains it: "tounge" is "tongue"."""
     lookalikes: tuple[str, ...]
     """Real words that are no slip of an emergency word: "cheat" is not "chest"."""
     negators: Some
@@ -94,6 +96,8 @@ class RedFlags(Model):
     denials: Some
     """"chest pain? none"."""
     but: Some
+    turns: Some
+    """Where a new thought begins that an earlier "no" does not reach: "and my"."""
     past: Some
     present: Some
     others: Some
@@ -108,18 +112,34 @@ class RedFlags(Model):
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of every sign."""
-        return frozenset(word for group in self._groups for form in phrasebook(group).forms for word in form)
+        return _words(group for sign in self.signs for group in _groups(sign))
+
+    @cached_property
+    def typed(self) -> Mapping[str, str]:
+        """What each of the spellings stands for."""
+        return {typed: word for word, spellings in self.spellings.items() for typed in spellings}
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """The words a "no" may reach over: those of the plain signs, for the wide classes hold everyday words."""
+        plain = [group for sign in self.signs if sign.certainty == "now" for group in _groups(sign)]
+        return _words(plain)
 
     @cached_property
     def run_together(self) -> Mapping[str, tuple[str, ...]]:
         """Signs typed without a space: "chestpain", "killmyself"."""
-        forms = [form for group in self._groups for form in phrasebook(group).forms if 1 < len(form) < 4]
+        forms: list[tuple[str, ...]] = []
         for sign in self.signs:
+            forms += [form for group in _groups(sign) for form in phrasebook(group).forms if 1 < len(form) < 4]
             singles = [[form for form in phrasebook(group).forms if len(form) == 1] for group in sign.together]
             forms += [first + second for pair in permutations(singles, 2) for first, second in product(*pair)]
         joined = {"".join(form): form for form in forms if sum(map(len, form)) >= _SHORTEST_RUN}
         return {run: form for run, form in joined.items() if run not in self.vocabulary}
 
-    @cached_property
-    def _groups(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(g for sign in self.signs for g in (sign.phrases, sign.closing, *sign.together) if g)
+
+def _groups(sign: Sign) -> list[Phrases]:
+    return [group for group in (sign.phrases, sign.closing, *sign.together) if group]
+
+
+def _words(groups: Iterable[Phrases]) -> frozenset[str]:
+    return frozenset(word for group in groups for form in phrasebook(group).forms for word in form)

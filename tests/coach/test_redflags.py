@@ -895,11 +895,19 @@ def test_the_table_has_at_least_150_phrases_of_both_kinds() -> None:
 
 
 def _cases() -> list[object]:
-    kept = pytest.mark.xfail(reason="why many come: to be asked whether it is now would hurt", strict=True)
-    return [pytest.param(text, means, marks=kept if text in BEREAVED else ()) for text, means in _table()]
+    return [
+        pytest.param(
+            text, means, marks=pytest.mark.xfail(reason=NOT_HEARD[text], strict=True) if text in NOT_HEARD else ()
+        )
+        for text, means in _table()
+    ]
 
 
-BEREAVED = ("My uncle died of a heart attack in the gym so I am scared of lifting",)
+NOT_HEARD = {
+    "My uncle died of a heart attack in the gym so I am scared of lifting": "why many come: to be asked would hurt",
+    "the lady next to me dropped unconscious": "taken as the person's own for its “me”, which costs less than a miss",
+    "i was in the kitchen and then i was not": "nothing in it but everyday words",
+}
 
 
 @pytest.mark.parametrize(("text", "means"), _cases())
@@ -1021,6 +1029,9 @@ def test_no_text_raises(text: str) -> None:
         "sugar is " * 500,
         "took 40 " * 500,
         "a" * 4096,
+        "a " * 2048,
+        "i " * 2048,
+        "face swell ate " * 273,
     ],
 )
 def test_a_text_of_any_length_is_answered(text: str) -> None:

@@ -10,7 +10,7 @@ from tests.conversations.people import AGREED, WALKER, do
 async def test_the_first_conversation_ends_with_one_action_for_today(stage: Stage, chat: Chat) -> None:
     await do(chat, *WALKER)
     golden(chat, "onboarding")
-    assert rows(stage, Person, "consent", "consent_version") == [("agreed", "2026-11")]
+    assert rows(stage, Person, "consent", "consent_version") == [("agreed", "2026-11-27")]
     assert rows(stage, Due, "script", "slot", "status") == [
         ("walk", "dinner", "planned"),
         ("weekly", "week", "planned"),
