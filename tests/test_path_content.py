@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.coach import path
+from bot.coach.conditions import holds
 from bot.coach.script import END, Choice, Question, Say, Script, options_of
 from bot.lately import LATELY
 from bot.library import placeholders
@@ -110,6 +111,42 @@ def test_food_lessons_turn_gentle_where_eating_has_been_hard_or_nobody_asked() -
         gentle = list(script.steps)[list(script.steps).index("gentle") :]
         texts = [text for name in gentle for text in getattr(script.steps[name], "say", ())]
         assert not any(re.search(r"gram|fiber|protein|beans", text) for text in texts)
+
+
+def test_no_small_step_is_offered_to_whom_it_may_do_harm() -> None:
+    """Greens shift what a blood thinner does; who sleeps badly for months gets no longer nights in bed."""
+    fine: dict[str, object] = {
+        "body": ["none"],
+        "medicines": ["none"],
+        "life": ["none"],
+        "sleep_warnings": ["none"],
+        "sleep_hours": "six",
+    }
+    cases: list[tuple[Script, str, dict[str, object]]] = [
+        (part_of("nutrition", 2), "freezer", {"medicines": ["thinner"]}),
+        (part_of("nutrition", 2), "swap", {"life": ["thin"]}),
+        (part_of("sleep_stress", 1), "quarter", {"sleep_warnings": ["insomnia"]}),
+        (part_of("sleep_stress", 1), "quarter", {"sleep_hours": "over_nine"}),
+    ]
+    for script, option, unfit in cases:
+        offered = options_of(script.steps["step"])[option].when
+        assert holds(offered, fine.get), option
+        assert not holds(offered, (fine | unfit).get), option
+
+
+def test_who_wants_no_numbers_is_not_sent_through_the_screen_for_plate_messages() -> None:
+    script = library().scripts["checkin_food"]
+    said = {"gate.numbers": "held", "life": ["none"], "no_numbers": "yes"}
+    for name in ("gate", "gate_again"):
+        ways = getattr(script.steps[name], "branch", ())
+        assert next(way.go for way in ways if holds(way.when, said.get)) == "numbers_left_out"
+
+
+def test_the_warning_of_ketoacidosis_is_said_without_asking() -> None:
+    script = library().scripts["lows"]
+    assert list(script.steps)[-2:] == ["late", "ketones"]
+    assert isinstance(script.steps["late"], Say)
+    assert holds(script.steps["ketones"].when, {"sugar_pills": ["sglt2"]}.get)
 
 
 def test_who_can_be_told_is_asked_for_no_name_and_nothing_of_it_is_kept() -> None:
