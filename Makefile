@@ -16,7 +16,7 @@ test: .venv/.test
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	$(RUN) -m bot check
-	$(RUN) -m pytest -n auto --dist loadfile
+	$(RUN) -m pytest -n auto --dist worksteal
 
 check: .venv/.run
 	$(RUN) -m bot check
@@ -49,7 +49,7 @@ audit: .venv/.run
 
 # Rewrites the golden transcripts; read the difference before you commit it.
 golden: .venv/.test
-	UPDATE_GOLDEN=1 $(RUN) -m pytest -n auto --dist loadfile tests/conversations
+	UPDATE_GOLDEN=1 $(RUN) -m pytest -n auto --dist worksteal tests/conversations
 
 # Needs uv. The lock names versions and hashes, never an index.
 lock:

@@ -16,7 +16,7 @@ async def test_all_six_areas_are_walked_to_their_end(stage: Stage, chat: Chat, p
     await walk(chat, persona)
     areas = stage.coach.library.areas()
     for area in areas:
-        await chat.later(days=2)
+        await chat.later(days=1)
         await open_area(chat, persona, area.title)
     golden(chat, f"person-{persona.name}")
     ended = {script for script, status in rows(stage, Run, "script", "status") if status == "ended"}

@@ -267,7 +267,7 @@ def test_after_an_emergency_exercise_waits_for_the_word_that_a_clinician_checked
     robin = world.person(**WALKS)
     robin.say(words)
     told = " ".join(message.plain for message in robin.tap(FINE))
-    assert "see a doctor" in told
+    assert "call a doctor today" in told
     world.play(berlin(24, "23:00"))
     assert {due.reason for due in robin.dues("walk") if due.status == "not_sent"} == {"gate"}
     robin.say("/settings")
