@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.coach import bloodwork
+from bot.coach import bloodwork, schedule
 from bot.coach.bloodwork import Draw
 from bot.coach.dialogue import Facts, Said, State
 from bot.coach.questions import date_words, in_a_row, number_words
@@ -206,11 +206,7 @@ def months_after(date: dt.date, months: int) -> dt.date:
 
 def _retest_date(know: Knowledge, facts: Facts, state: State) -> Said | None:
     """The date the person asked to be reminded on, while it is today or ahead."""
-    said = facts.get("retest_on")
-    try:
-        date = dt.date.fromisoformat(said.value) if said and isinstance(said.value, str) else None
-    except ValueError:
-        return None
+    date = schedule.date_in(facts, "retest_on")
     if date is None or date < know.date(know.now):
         return None
     return Said(date.isoformat(), date_words(date, know.library.phrases))

@@ -83,10 +83,15 @@ class Consequences(Messages):
 
     def _rest_week(self, habit: str, answer_id: int | None, at: dt.datetime) -> None:
         today = self.know.date(self.now)
-        kept = [one.to_json() for one in schedule.exceptions(self.know.facts) if one.date >= today]
+        kept = self._exceptions_ahead()
         kept += [[habit, (today + dt.timedelta(days=n)).isoformat(), "rest"] for n in range(7)]
         self.remember("exceptions", Said(kept, ""), answer_id, at)
         self._unthin(habit, answer_id, at)
+
+    def _exceptions_ahead(self) -> list[list[str]]:
+        """The days made an exception of that are not over, as the fact keeps them."""
+        today = self.know.date(self.now)
+        return [one.to_json() for one in schedule.exceptions(self.know.facts) if one.date >= today]
 
     def _log(
         self,
@@ -144,8 +149,7 @@ class Consequences(Messages):
         if hardest is None or how == "keep":
             return
         day = hardest + dt.timedelta(days=7)
-        today = self.know.date(self.now)
-        kept = [one.to_json() for one in schedule.exceptions(self.know.facts) if one.date >= today]
+        kept = self._exceptions_ahead()
         for habit in HABITS_OF_A_DAY:
             scripts = [s for s in self.know.checkins if s.habit == habit]
             if any(schedule.planned_on(script, self.know.facts, day) for script in scripts):

@@ -9,7 +9,7 @@ import datetime as dt
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 GlucoseUnit = Literal["mg_dl", "mmol_l"]
 InsulinUnit = Literal["uiu_ml", "pmol_l"]  # mU/L is the same number as µIU/mL
@@ -20,6 +20,7 @@ Invalid = Literal["insulin_therapy", "type_1", "not_fasted", "pregnancy", "acute
 Range = Literal["low", "usual", "raised", "diabetes", "very_high"]
 Incomparable = Literal["lab_unknown", "other_lab", "not_fasted", "not_valid"]
 TygFormula = Literal["ln(TG×FPG/2)", "ln(TG×FPG)/2"]
+Unit = TypeVar("Unit", bound=str)
 
 MG_DL_PER_MMOL_L = 18.0
 # 1 IU is 0.0347 mg and insulin weighs 5,808 g/mol, so 1 µIU/mL is 6.0 pmol/L. Stored with each draw, because
@@ -198,33 +199,28 @@ def tyg(
     Raises ValueError when a value is not positive.
     """
     _positive(triglycerides, glucose.value)
-    tg = triglycerides if unit == "mg_dl" else triglycerides * MG_DL_PER_MMOL_L_TRIGLYCERIDES
-    product = tg * glucose.mg_dl
+    product = Triglycerides(triglycerides, unit).mg_dl * glucose.mg_dl
     return Tyg(math.log(product / 2) if formula == "ln(TG×FPG/2)" else math.log(product) / 2, formula)
 
 
 def glucose_plausibility(glucose: Glucose) -> Plausibility:
     """Whether a fasting glucose fits its unit, and whether the other unit would explain it."""
-    other: GlucoseUnit = "mmol_l" if glucose.unit == "mg_dl" else "mg_dl"
-    return _plausibility(glucose.value, _GLUCOSE[glucose.unit], other, _GLUCOSE[other])
+    return _plausibility(glucose.value, glucose.unit, _GLUCOSE)
 
 
 def insulin_plausibility(insulin: Insulin) -> Plausibility:
     """Whether a fasting insulin fits its unit, and whether the other unit would explain it."""
-    other: InsulinUnit = "pmol_l" if insulin.unit == "uiu_ml" else "uiu_ml"
-    return _plausibility(insulin.value, _INSULIN[insulin.unit], other, _INSULIN[other])
+    return _plausibility(insulin.value, insulin.unit, _INSULIN)
 
 
 def hba1c_plausibility(hba1c: HbA1c) -> Plausibility:
     """Whether an HbA1c fits its unit, and whether the other unit would explain it."""
-    other: HbA1cUnit = "mmol_mol" if hba1c.unit == "percent" else "percent"
-    return _plausibility(hba1c.value, _HBA1C[hba1c.unit], other, _HBA1C[other])
+    return _plausibility(hba1c.value, hba1c.unit, _HBA1C)
 
 
 def triglycerides_plausibility(triglycerides: Triglycerides) -> Plausibility:
     """Whether fasting triglycerides fit their unit, and whether the other unit would explain them."""
-    other: TriglycerideUnit = "mmol_l" if triglycerides.unit == "mg_dl" else "mg_dl"
-    return _plausibility(triglycerides.value, _TRIGLYCERIDES[triglycerides.unit], other, _TRIGLYCERIDES[other])
+    return _plausibility(triglycerides.value, triglycerides.unit, _TRIGLYCERIDES)
 
 
 def glucose_range(glucose: Glucose) -> Range:
@@ -337,16 +333,13 @@ def same_day_care(glucose: Glucose, symptoms: Collection[str]) -> bool:
     return glucose.value >= _SAME_DAY[glucose.unit] and not _SAME_DAY_SYMPTOMS.isdisjoint(symptoms)
 
 
-def _plausibility(
-    value: float,
-    bounds: tuple[float, float, float, float],
-    other_unit: str,
-    other: tuple[float, float, float, float],
-) -> Plausibility:
-    possible_from, usual_from, usual_to, possible_to = bounds
+def _plausibility(value: float, unit: Unit, bounds: Mapping[Unit, tuple[float, float, float, float]]) -> Plausibility:
+    other_unit = next(other for other in bounds if other != unit)
+    possible_from, usual_from, usual_to, possible_to = bounds[unit]
     if usual_from <= value <= usual_to:
         return Plausibility("ok")
     verdict: Verdict = "unlikely" if possible_from <= value <= possible_to else "impossible"
+    other = bounds[other_unit]
     return Plausibility(verdict, other_unit if other[1] <= value <= other[2] else None)
 
 

@@ -148,16 +148,9 @@ def _state(
     since = rows[-1].on if rows and word not in ("none", "wanted") else None
     own = table.findings.get(f"{gate.cleared_by}.{facts.get(gate.cleared_by or '')}")
     if word not in ("none", "cleared"):
-        why = (
-            [table.expired or gate.unanswered]
-            if word == "expired"
-            else [own.line]
-            if own
-            else []
-            if asks
-            else [gate.unanswered]
-        )
-        return _held([*asks, *why], word, since)
+        if word == "expired":
+            return _held([*asks, table.expired or gate.unanswered], word, since)
+        return _held([*asks, own.line] if own else asks or [gate.unanswered], word, since)
     if today is not None and _is_old(gate, history, today):
         return _held([table.old or gate.unanswered], word, since)
     care = [*found["care"], *([own.line] if own and word == "cleared" else [])]

@@ -99,7 +99,12 @@ def time_of(start: Start, facts: Mapping[str, Said]) -> dt.time | None:
 
 def date_of(start: Start, facts: Mapping[str, Said]) -> dt.date | None:
     """The one date of a slot that has one; None where it is not known, or was taken back."""
-    said = facts.get(start.date) if start.date else None
+    return date_in(facts, start.date) if start.date else None
+
+
+def date_in(facts: Mapping[str, Said], name: str) -> dt.date | None:
+    """The date that a fact keeps; None where it is not known, or says that there is none."""
+    said = facts.get(name)
     try:
         return dt.date.fromisoformat(said.value) if said and isinstance(said.value, str) else None
     except ValueError:

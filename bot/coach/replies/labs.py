@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -34,48 +34,41 @@ U = TypeVar("U", bound=str)
 def glucose(text: str, words: Words, *, unit: GlucoseUnit | None = None) -> Read[Glucose] | Unread[Glucose]:
     """Plasma glucose in the unit typed; without one, in `unit` or in the only unit that fits."""
     options: tuple[GlucoseUnit, ...] = ("mmol_l", "mg_dl")
-    piece = _lab(text, words, options)
-    if isinstance(piece, str):
-        return Unread(piece)
-    named: GlucoseUnit | None = next((each for each in options if each == piece.unit), unit)
-    tried = {each: Glucose(piece.values[0], each) for each in options}
-    fits = {each: glucose_plausibility(value) for each, value in tried.items()}
-    return _judged(named, tried, fits, said=piece.unit is not None)
+    return _read(text, words, options, Glucose, glucose_plausibility, unit)
 
 
 def insulin(text: str, words: Words, *, unit: InsulinUnit | None = None) -> Read[Insulin] | Unread[Insulin]:
     """Fasting insulin in the unit typed; without one, in `unit`; many bare numbers fit both: offered."""
     options: tuple[InsulinUnit, ...] = ("uiu_ml", "pmol_l")
-    piece = _lab(text, words, options)
-    if isinstance(piece, str):
-        return Unread(piece)
-    named: InsulinUnit | None = next((each for each in options if each == piece.unit), unit)
-    tried = {each: Insulin(piece.values[0], each) for each in options}
-    fits = {each: insulin_plausibility(value) for each, value in tried.items()}
-    return _judged(named, tried, fits, said=piece.unit is not None)
+    return _read(text, words, options, Insulin, insulin_plausibility, unit)
 
 
 def hba1c(text: str, words: Words) -> Read[HbA1c] | Unread[HbA1c]:
     """HbA1c in percent or mmol/mol; without a unit, in the only one that fits."""
     options: tuple[HbA1cUnit, ...] = ("percent", "mmol_mol")
-    piece = _lab(text, words, options)
-    if isinstance(piece, str):
-        return Unread(piece)
-    named: HbA1cUnit | None = next((each for each in options if each == piece.unit), None)
-    tried = {each: HbA1c(piece.values[0], each) for each in options}
-    fits = {each: hba1c_plausibility(value) for each, value in tried.items()}
-    return _judged(named, tried, fits, said=piece.unit is not None)
+    return _read(text, words, options, HbA1c, hba1c_plausibility)
 
 
 def triglycerides(text: str, words: Words) -> Read[Triglycerides] | Unread[Triglycerides]:
     """Triglycerides in mg/dL or mmol/L; without a unit, in the only one that fits."""
     options: tuple[TriglycerideUnit, ...] = ("mmol_l", "mg_dl")
+    return _read(text, words, options, Triglycerides, triglycerides_plausibility)
+
+
+def _read(
+    text: str,
+    words: Words,
+    options: Sequence[U],
+    value_in: Callable[[float, U], T],
+    plausibility: Callable[[T], Plausibility],
+    unit: U | None = None,
+) -> Read[T] | Unread[T]:
     piece = _lab(text, words, options)
     if isinstance(piece, str):
         return Unread(piece)
-    named: TriglycerideUnit | None = next((each for each in options if each == piece.unit), None)
-    tried = {each: Triglycerides(piece.values[0], each) for each in options}
-    fits = {each: triglycerides_plausibility(value) for each, value in tried.items()}
+    named = next((each for each in options if each == piece.unit), unit)
+    tried = {each: value_in(piece.values[0], each) for each in options}
+    fits = {each: plausibility(value) for each, value in tried.items()}
     return _judged(named, tried, fits, said=piece.unit is not None)
 
 
