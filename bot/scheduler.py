@@ -124,11 +124,16 @@ class Clock:
         steady: Callable[[], float] = time.monotonic,
         a_second: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(1),
     ) -> None:
-        """An interval job freezes when the wall clock goes back, and oversleeps when a laptop did; until cancelled."""
+        """An interval job freezes when the wall clock goes back, and oversleeps when a laptop did; until cancelled.
+
+        Each look starts where the last one ended, so that a jump during a tick is noticed too.
+        """
+        shown, passed = wall(), steady()
         while True:
-            then, began = wall(), steady()
             await a_second()
-            drift = (wall() - then) - (steady() - began)
+            before, shown = shown, wall()
+            began, passed = passed, steady()
+            drift = (shown - before) - (passed - began)
             if abs(drift) > DRIFT:
                 log.warning("the wall clock jumped by %.0f seconds; the clock is set anew", drift)
                 if self._scheduler.running:

@@ -62,6 +62,26 @@ def test_a_clock_that_goes_back_is_noticed_too_and_nothing_is_asked_a_second_tim
     assert [due.local_date.day for due in robin.dues("walk", status="asked")] == [23]
 
 
+def test_a_jump_while_another_is_being_dealt_with_is_noticed_too(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    machine = Jumps(world, [3600, 0, 0], wall=world.now.timestamp())
+
+    async def a_tick_later() -> None:
+        await machine.a_second()
+        asyncio.get_running_loop().call_soon(jump)  # runs at the watch's next await: in the tick that follows a jump
+
+    def jump() -> None:
+        if len(machine.jumps) == 2:
+            machine.wall -= 7200
+
+    watch = world._clock.watch_for_jumps(lambda: machine.wall, lambda: machine.steady, a_tick_later)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(watch)
+    assert "jumped by 3600 seconds" in caplog.text
+    assert "jumped by -7200 seconds" in caplog.text
+
+
 def test_a_clock_that_is_merely_set_right_is_no_jump(world: World, caplog: pytest.LogCaptureFixture) -> None:
     live(world, 0.2, -0.9, 1.2, 0)
     assert "jumped" not in caplog.text
