@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from bot.coach import dialogue, redflags, replies
 from bot.coach.dialogue import Said, State
@@ -102,7 +103,7 @@ class Texts(Commands):
 
     def _labelled(self) -> tuple[Run, Said, Question] | None:
         """The open question that has a button saying exactly this, before "stop" or "skip" in it means anything."""
-        for run in self._candidates():
+        for run in self._candidates:
             question, state = self.question(run), runs.from_json(run.state)
             said = as_labelled(question, self.given.text, self.talk.around(run, state)) if question else None
             if question is not None and said is not None:
@@ -112,7 +113,7 @@ class Texts(Commands):
         return None
 
     def answer_in_words(self) -> None:
-        candidates = self._candidates()
+        candidates = self._candidates
         if replies.is_why(self.given.text, self.words) and not self._readable(candidates):
             self.why()
             return
@@ -158,8 +159,9 @@ class Texts(Commands):
         """After a lesson any word goes on."""
         self.talk.answer(run, dialogue.SKIPPED, self.reply)
 
+    @cached_property
     def _candidates(self) -> list[Run]:
-        """The runs whose question this text may answer: the one it replies to, else the newest first."""
+        """The runs whose question this text may answer, as it found them: the one it replies to, or newest first."""
         waiting = [
             *runs.open_runs(self.session, self.person.id),
             *runs.closed_since(self.session, self.person.id, self.acted_at),
@@ -361,7 +363,7 @@ class Texts(Commands):
 
     def _length_of_time(self) -> replies.Entry | None:
         """A bare "15 min" while a walk's or a cold shower's check-in waits."""
-        for run in self._candidates():
+        for run in self._candidates:
             due = self.session.get(Due, run.due_id) if run.due_id else None
             if due is None or due.status != "asked" or due.local_date != self.talk.know.date(self.given.at):
                 continue
@@ -405,7 +407,7 @@ class Texts(Commands):
         if self.person.held:
             self.held()
             return
-        for run in self._candidates():
+        for run in self._candidates:
             if isinstance(self.question(run), Place) and self.given.place:
                 place = nearest(*self.given.place)
                 self.talk.answer(run, Said(place.zone, place.name), self.reply)

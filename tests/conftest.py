@@ -105,8 +105,9 @@ def database(request: pytest.FixtureRequest) -> Database:
     found: Database = request.getfixturevalue(f"_{request.param}")
 
     def empty(session: Session) -> None:
+        connection = session.connection()
         for table in reversed(Table.metadata.sorted_tables):
-            session.execute(table.delete())
+            connection.exec_driver_sql(f"delete from {table.name}")  # as text: compiling them takes longer than they do
 
     found.work(empty)
     return found

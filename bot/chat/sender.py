@@ -76,7 +76,7 @@ class Sender:
         """Calls that failed in a row: Telegram, or the way there, is in trouble."""
         self._skipped = False
         self._ripens_in = IDLE
-        """Seconds until the outbox is looked at without being told; 0 when it had something to decide on."""
+        """Seconds until the outbox is looked at without being told; 0 when more of it may go at once."""
         self.settled: dict[str, int] = {}
         """How many messages had which fate since the start."""
 
@@ -98,7 +98,7 @@ class Sender:
             while True:
                 self._news.clear()
                 try:
-                    sent = await _whole(self._round())
+                    more = await _whole(self._round())
                 except DATABASE_TROUBLE as error:
                     log.warning("the outbox could not be read: %s", type(error).__name__)
                     await asyncio.sleep(IDLE)
@@ -107,9 +107,9 @@ class Sender:
                     log.exception("the outbox could not be read")
                     await asyncio.sleep(IDLE)
                     continue
-                if not (sent or self._busy or self._news.is_set() or self._pace.refilling()):
+                if not (more or self._busy or self._news.is_set() or self._pace.refilling()):
                     self._quiet.set()
-                if not sent:
+                if not more:
                     await self._pause()
         finally:
             await self._stop()
@@ -138,7 +138,7 @@ class Sender:
                 await self._news.wait()
 
     async def _round(self) -> bool:
-        """Takes what may go now and starts sending it; False when there was nothing to decide on."""
+        """Takes what may go now and starts sending it; whether there may be more of it."""
         room = min(AT_ONCE - len(self._busy), self._pace.room())
         if room <= 0:
             return False
@@ -147,7 +147,7 @@ class Sender:
         for letter in letters:
             self._pace.take(letter.chat_id, new_message=letter.kind not in outbox.EDITS)
             self._busy[letter.chat_id] = asyncio.create_task(self._deliver(letter))
-        return bool(letters) or self._ripens_in <= 0
+        return self._ripens_in <= 0
 
     def _take(self, session: Session, busy: set[int], room: int) -> list[Letter]:
         found, self._skipped, self._ripens_in = [], False, IDLE
@@ -155,19 +155,23 @@ class Sender:
             return []
         now = self._clock()
         rows = outbox.next_to_send(session, now, busy, room)
-        self._ripens_in = 0.0 if rows else _seconds_until(outbox.next_moment(session, now), now)
+        more = len(rows) == room
         for row in rows:
             if not people.try_lock_chat(session, row.chat_id):
-                self._skipped, self._ripens_in = True, IDLE
+                self._skipped = True
                 continue
             if not self._database.sqlite:
                 session.refresh(row)
                 if row.status != "waiting":
-                    continue  # a turn was quicker
+                    more = True  # a turn was quicker
+                    continue
             letter = self._letter(session, row, now)
-            if letter is not None:
+            if letter is None:
+                more = True  # what stands behind it may go
+            else:
                 row.status, row.attempts = "sending", row.attempts + 1
                 found.append(letter)
+        self._ripens_in = 0.0 if more else _seconds_until(outbox.next_moment(session, now), now)
         return found
 
     def _letter(self, session: Session, row: Outbox, now: dt.datetime) -> Letter | None:

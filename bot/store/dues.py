@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.coach.attention import Asked
@@ -21,6 +21,14 @@ OFFER = "offer"
 """The reason of a check-in in whose place the person was asked about the messages themselves (law 9)."""
 FEWER = "fewer"
 """The reason of one that was not sent because its habit was thinned out."""
+
+
+# what every tick asks, made once: to build a statement anew takes longer than to have it answered
+_WITH_CHAT = select(Due.id, Person.chat_id).join(Person, Person.id == Due.person_id)
+_DUE = _WITH_CHAT.where(Due.status == "planned", Due.due_at <= bindparam("now")).limit(bindparam("most"))
+_RIPE = _DUE.where(Due.useful_until >= bindparam("now")).order_by(Due.due_at, Due.priority.desc(), Due.id)
+_LATE = _DUE.where(Due.useful_until < bindparam("now")).order_by(Due.due_at, Due.id)
+_CLOSING = _WITH_CHAT.where(Due.status == "asked", Due.closes_at <= bindparam("now")).limit(bindparam("most"))
 
 
 def plan(session: Session, person_id: int, script: Script, one: Occurrence) -> Due:
@@ -39,7 +47,6 @@ def plan(session: Session, person_id: int, script: Script, one: Occurrence) -> D
         fixed=False,
     )
     session.add(row)
-    session.flush()
     return row
 
 
@@ -88,24 +95,12 @@ def at(session: Session, person_id: int, script: str, slot: str, date: dt.date) 
 
 def ripe(session: Session, now: dt.datetime, limit: int) -> Sequence[tuple[int, int]]:
     """Ids of due rows that are still useful and their chats, in the order they are due, more important ones first."""
-    return _ids(
-        session,
-        select(Due.id, Person.chat_id)
-        .where(Due.status == "planned", Due.due_at <= now, Due.useful_until >= now)
-        .order_by(Due.due_at, Due.priority.desc(), Due.id)
-        .limit(limit),
-    )
+    return _ids(session, _RIPE, now, limit)
 
 
 def late(session: Session, now: dt.datetime, limit: int) -> Sequence[tuple[int, int]]:
     """Those that nobody may be asked any more (law 2)."""
-    return _ids(
-        session,
-        select(Due.id, Person.chat_id)
-        .where(Due.status == "planned", Due.due_at <= now, Due.useful_until < now)
-        .order_by(Due.due_at, Due.id)
-        .limit(limit),
-    )
+    return _ids(session, _LATE, now, limit)
 
 
 def waiting(session: Session, now: dt.datetime) -> int:
@@ -115,12 +110,11 @@ def waiting(session: Session, now: dt.datetime) -> int:
 
 def closing(session: Session, now: dt.datetime, limit: int) -> Sequence[tuple[int, int]]:
     """Asked and unanswered ones whose time for an answer is over."""
-    return _ids(session, select(Due.id, Person.chat_id).where(Due.status == "asked", Due.closes_at <= now).limit(limit))
+    return _ids(session, _CLOSING, now, limit)
 
 
-def _ids(session: Session, statement: Select[int, int]) -> Sequence[tuple[int, int]]:
-    rows = session.execute(statement.join(Person, Person.id == Due.person_id))
-    return [(due, chat) for due, chat in rows]
+def _ids(session: Session, statement: Select[int, int], now: dt.datetime, most: int) -> Sequence[tuple[int, int]]:
+    return [(due, chat) for due, chat in session.execute(statement, {"now": now, "most": most})]
 
 
 def blocking(session: Session, person_id: int, now: dt.datetime, but: int) -> Due | None:

@@ -1,4 +1,8 @@
-"""Messages on their way: written with the turn, drained by the sender."""
+"""Messages on their way: written with the turn, drained by the sender.
+
+What every turn and every look of the sender reads stands as a statement made once: to build it anew takes longer than
+to have it answered.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store.tables import Due, Outbox, Run
@@ -22,6 +26,37 @@ ABOUT = "about"
 """In what a message told: the message that it explains."""
 LOOKED_THROUGH = 30
 """So many messages back the last one that explains nothing is looked for."""
+
+_SAID_BY_RUN = (
+    select(Outbox)
+    .where(Outbox.run_id == bindparam("run"), Outbox.kind.not_in(EDITS), Outbox.status != "withdrawn")
+    .order_by(Outbox.id.desc())
+    .limit(1)
+)
+_QUESTION = _SAID_BY_RUN.where(Outbox.turn == bindparam("turn"))
+_UNSENT = select(Outbox).where(Outbox.person_id == bindparam("person"), Outbox.status == "waiting")
+_CHATS_WAITING = (
+    select(Outbox.chat_id)
+    .where(
+        Outbox.status == "waiting",
+        Outbox.not_before <= bindparam("now"),
+        Outbox.chat_id.not_in(bindparam("busy", expanding=True)),
+    )
+    .order_by(Outbox.priority, Outbox.id)
+    .limit(bindparam("reach"))
+)
+_HEADS = select(Outbox).where(
+    Outbox.id.in_(
+        select(func.coalesce(func.min(case((Outbox.kind.not_in(EDITS), Outbox.id))), func.min(Outbox.id)))
+        .where(Outbox.status.in_(OPEN), Outbox.chat_id.in_(bindparam("chats", expanding=True)))
+        .group_by(Outbox.chat_id)
+        .scalar_subquery()
+    )
+)
+_NEXT_MOMENT = select(func.min(Outbox.not_before)).where(
+    Outbox.status == "waiting", Outbox.not_before > bindparam("after")
+)
+_UNASKED_WAITING = select(func.count()).where(Outbox.status == "waiting", Outbox.priority >= CHECK_IN)
 
 
 def put(
@@ -76,16 +111,12 @@ def _tell_the_sender(session: Session) -> None:
 
 def question_of(session: Session, run_id: int, turn: int) -> Outbox | None:
     """The newest message that asks this question."""
-    statement = select(Outbox).where(
-        Outbox.run_id == run_id, Outbox.turn == turn, Outbox.kind.not_in(EDITS), Outbox.status != "withdrawn"
-    )
-    return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
+    return session.scalar(_QUESTION, {"run": run_id, "turn": turn})
 
 
 def last_of_run(session: Session, run_id: int) -> Outbox | None:
     """The newest message of a run."""
-    statement = select(Outbox).where(Outbox.run_id == run_id, Outbox.kind.not_in(EDITS), Outbox.status != "withdrawn")
-    return session.scalar(statement.order_by(Outbox.id.desc()).limit(1))
+    return session.scalar(_SAID_BY_RUN, {"run": run_id})
 
 
 def by_message(session: Session, chat_id: int, message_id: int) -> Outbox | None:
@@ -231,12 +262,11 @@ def withdraw_after(session: Session, question: Outbox, reason: str) -> None:
 
 def next_moment(session: Session, after: dt.datetime) -> dt.datetime | None:
     """When the next message may go that has to wait now."""
-    statement = select(func.min(Outbox.not_before)).where(Outbox.status == "waiting", Outbox.not_before > after)
-    return session.scalar(statement)
+    return session.scalar(_NEXT_MOMENT, {"after": after})
 
 
 def _unsent(session: Session, person_id: int) -> Sequence[Outbox]:
-    return session.scalars(select(Outbox).where(Outbox.person_id == person_id, Outbox.status == "waiting")).all()
+    return session.scalars(_UNSENT, {"person": person_id}).all()
 
 
 def never_sent(session: Session, row: Outbox, status: str, reason: str) -> None:
@@ -265,10 +295,9 @@ def next_to_send(session: Session, now: dt.datetime, busy: Collection[int], limi
     """
     reach = 4 * limit
     while True:
-        waiting = select(Outbox.chat_id).where(Outbox.status == "waiting", Outbox.not_before <= now)
-        if busy:
-            waiting = waiting.where(Outbox.chat_id.not_in(busy))
-        chats = session.scalars(waiting.order_by(Outbox.priority, Outbox.id).limit(reach)).all()
+        chats = session.scalars(_CHATS_WAITING, {"now": now, "busy": list(busy), "reach": reach}).all()
+        if not chats:
+            return []
         heads = _heads(session, set(chats))
         ready = [heads[chat] for chat in dict.fromkeys(chats) if chat in heads]
         found = [head for head in ready if head.status == "waiting" and head.not_before <= now]
@@ -279,14 +308,7 @@ def next_to_send(session: Session, now: dt.datetime, busy: Collection[int], limi
 
 def _heads(session: Session, chats: set[int]) -> dict[int, Outbox]:
     """Of each of these chats the oldest message that is not settled, or else the oldest change of one."""
-    message = case((Outbox.kind.not_in(EDITS), Outbox.id))
-    oldest = (
-        select(func.coalesce(func.min(message), func.min(Outbox.id)))
-        .where(Outbox.status.in_(OPEN), Outbox.chat_id.in_(chats))
-        .group_by(Outbox.chat_id)
-        .scalar_subquery()
-    )
-    return {row.chat_id: row for row in session.scalars(select(Outbox).where(Outbox.id.in_(oldest)))}
+    return {row.chat_id: row for row in session.scalars(_HEADS, {"chats": list(chats)})}
 
 
 def waiting(session: Session) -> int:
@@ -296,8 +318,7 @@ def waiting(session: Session) -> int:
 
 def unasked_waiting(session: Session) -> int:
     """How many check-ins and summaries stand ready to be sent."""
-    statement = select(func.count()).where(Outbox.status == "waiting", Outbox.priority >= CHECK_IN)
-    return session.scalar(statement) or 0
+    return session.scalar(_UNASKED_WAITING) or 0
 
 
 def interrupted(session: Session) -> list[tuple[int, int]]:

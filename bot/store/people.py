@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, text
+from sqlalchemy import bindparam, delete, exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -27,25 +27,65 @@ from bot.store.tables import (
 )
 
 
+def not_taken_back(answer_id: Any) -> Any:
+    """The condition that an answer, where something rests on one, still holds."""
+    return ~exists().where(Retraction.answer_id == answer_id)
+
+
+# what every turn reads, made once: to build a statement anew takes longer than to have it answered
+_LOCK = text("select pg_advisory_xact_lock(:chat)")
+_TRY_LOCK = text("select pg_try_advisory_xact_lock(:chat)")
+_SEEN: dict[str, Any] = {"bot_id": bindparam("bot"), "update_id": bindparam("update"), "seen_at": bindparam("at")}
+_FIRST_TIME = {
+    # a row count would be -1, unknown, on PostgreSQL
+    name: make(UpdateSeen).values(_SEEN).on_conflict_do_nothing().returning(UpdateSeen.update_id)
+    for name, make in (("postgresql", pg_insert), ("sqlite", sqlite_insert))
+}
+_BY_CHAT = select(Person).where(Person.chat_id == bindparam("chat"))
+_FACTS = select(Fact.name, Fact.value, Fact.words).where(
+    Fact.id.in_(
+        select(func.max(Fact.id))
+        .where(Fact.person_id == bindparam("person"), not_taken_back(Fact.answer_id))
+        .group_by(Fact.name)
+    )
+)
+_GIVEN = (
+    select(Fact.name, Fact.value, Fact.at, Fact.id)
+    .where(
+        Fact.person_id == bindparam("person"),
+        Fact.name.in_(bindparam("names", expanding=True)),
+        not_taken_back(Fact.answer_id),
+    )
+    .order_by(Fact.id)
+)
+_LAST_ANSWERS = select(Answer.script, Answer.step, Answer.value, Answer.words).where(
+    Answer.id.in_(
+        select(func.max(Answer.id))
+        .where(
+            Answer.person_id == bindparam("person"), not_taken_back(Answer.id), Answer.script == bindparam("of_script")
+        )
+        .group_by(Answer.script, Answer.step)
+    )
+)
+
+
 def lock_chat(session: Session, chat_id: int) -> None:
     """Keeps other turns of this chat out until the end of the transaction, also before the person exists."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("select pg_advisory_xact_lock(:chat)"), {"chat": chat_id})
+        session.execute(_LOCK, {"chat": chat_id})
 
 
 def try_lock_chat(session: Session, chat_id: int) -> bool:
     """As `lock_chat`, but does not wait: False when a turn of this chat is under way."""
     if session.get_bind().dialect.name == "postgresql":
-        return bool(session.scalar(text("select pg_try_advisory_xact_lock(:chat)"), {"chat": chat_id}))
+        return bool(session.scalar(_TRY_LOCK, {"chat": chat_id}))
     return True
 
 
 def first_time(session: Session, bot_id: int, update_id: int, now: dt.datetime) -> bool:
     """Marks an update as handled; False when it already was."""
-    make = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    statement = make(UpdateSeen).values(bot_id=bot_id, update_id=update_id, seen_at=now).on_conflict_do_nothing()
-    # a row count would be -1, unknown, on PostgreSQL
-    return session.scalar(statement.returning(UpdateSeen.update_id)) is not None
+    statement = _FIRST_TIME[session.get_bind().dialect.name]
+    return session.scalar(statement, {"bot": bot_id, "update": update_id, "at": now}) is not None
 
 
 def forget_updates(session: Session, before: dt.datetime) -> None:
@@ -65,7 +105,7 @@ def put_aside_since(session: Session, since: dt.datetime) -> int:
 
 
 def by_chat(session: Session, chat_id: int) -> Person | None:
-    return session.scalar(select(Person).where(Person.chat_id == chat_id))
+    return session.scalar(_BY_CHAT, {"chat": chat_id})
 
 
 def by_id(session: Session, person_id: int) -> Person | None:
@@ -90,17 +130,9 @@ def first_in_group(session: Session, chat_id: int) -> bool:
     return True
 
 
-def not_taken_back(answer_id: Any) -> Any:
-    """The condition that an answer, where something rests on one, still holds."""
-    return ~exists().where(Retraction.answer_id == answer_id)
-
-
 def facts(session: Session, person_id: int) -> dict[str, Said]:
     """What holds now: of each fact the newest whose answer was not taken back."""
-    newest = (
-        select(func.max(Fact.id)).where(Fact.person_id == person_id, not_taken_back(Fact.answer_id)).group_by(Fact.name)
-    )
-    rows = session.execute(select(Fact.name, Fact.value, Fact.words).where(Fact.id.in_(newest)))
+    rows = session.execute(_FACTS, {"person": person_id})
     return {name: Said(value, words) for name, value, words in rows if value is not None}
 
 
@@ -112,12 +144,8 @@ def since(session: Session, person_id: int, name: str) -> dt.datetime | None:
 
 def given(session: Session, person_id: int, names: Iterable[str]) -> list[tuple[str, Any, dt.datetime, int]]:
     """Every answer to these facts that was not taken back, oldest first: name, value, when, and its rank among all."""
-    statement = (
-        select(Fact.name, Fact.value, Fact.at, Fact.id)
-        .where(Fact.person_id == person_id, Fact.name.in_(list(names)), not_taken_back(Fact.answer_id))
-        .order_by(Fact.id)
-    )
-    return [(name, value, at, rank) for name, value, at, rank in session.execute(statement)]
+    rows = session.execute(_GIVEN, {"person": person_id, "names": list(names)})
+    return [(name, value, at, rank) for name, value, at, rank in rows]
 
 
 def remember(session: Session, person_id: int, name: str, said: Said, answer_id: int | None, at: dt.datetime) -> None:
@@ -179,12 +207,7 @@ def _plain(row: Any) -> dict[str, Any]:
 
 def last_answers(session: Session, person_id: int, script: str) -> dict[str, Said]:
     """What was last answered to each step of a script, by `script.step`; parts it uses come along."""
-    newest = (
-        select(func.max(Answer.id))
-        .where(Answer.person_id == person_id, not_taken_back(Answer.id), Answer.script == script)
-        .group_by(Answer.script, Answer.step)
-    )
-    rows = session.execute(select(Answer.script, Answer.step, Answer.value, Answer.words).where(Answer.id.in_(newest)))
+    rows = session.execute(_LAST_ANSWERS, {"person": person_id, "of_script": script})
     return {f"{s}.{step}": Said(value, words) for s, step, value, words in rows if value is not None}
 
 

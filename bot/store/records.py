@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.coach import bloodwork, week
@@ -128,13 +129,22 @@ def _drawn(row: BloodDraw, date: dt.date) -> bloodwork.Draw:
 
 
 def _of(session: Session, table: Any, person_id: int, first: dt.date, last: dt.date) -> Sequence[Any]:
-    statement = select(table).where(
-        table.person_id == person_id,
-        table.local_date >= first,
-        table.local_date <= last,
-        not_taken_back(table.answer_id),
+    return session.scalars(_between(table), {"person": person_id, "first": first, "last": last}).all()
+
+
+@cache
+def _between(table: Any) -> Select[Any]:
+    """The rows of a log between two local dates; made once, for a week is read from nine tables."""
+    return (
+        select(table)
+        .where(
+            table.person_id == bindparam("person"),
+            table.local_date >= bindparam("first"),
+            table.local_date <= bindparam("last"),
+            not_taken_back(table.answer_id),
+        )
+        .order_by(table.local_date, table.id)
     )
-    return session.scalars(statement.order_by(table.local_date, table.id)).all()
 
 
 def logged_habits(session: Session, person_id: int, date: dt.date) -> dict[str, int]:

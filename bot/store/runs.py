@@ -6,12 +6,29 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.coach.dialogue import Frame, Said, State
 from bot.store.people import not_taken_back
 from bot.store.tables import Answer, Due, Retraction, Run
+
+# what every turn reads, made once: to build a statement anew takes longer than to have it answered
+_LATEST_FIRST = (Run.touched_at.desc(), Run.id.desc())
+_OPEN = select(Run).where(Run.person_id == bindparam("person"), Run.status == "open").order_by(*_LATEST_FIRST)
+_CLOSED_SINCE = (
+    select(Run)
+    .join(Due, Due.id == Run.due_id)
+    .where(Run.person_id == bindparam("person"), Run.status == "cancelled", Run.ended_at > bindparam("at"))
+    .where(Due.status == "unanswered", Due.closes_at >= bindparam("at"))
+    .order_by(*_LATEST_FIRST)
+)
+_LAST_ANSWER = (
+    select(Answer)
+    .where(Answer.run_id == bindparam("run"), not_taken_back(Answer.id))
+    .order_by(Answer.id.desc())
+    .limit(1)
+)
 
 
 def to_json(state: State) -> dict[str, Any]:
@@ -63,8 +80,7 @@ def get(session: Session, person_id: int, run_id: int) -> Run | None:
 
 def open_runs(session: Session, person_id: int) -> Sequence[Run]:
     """The runs that wait for an answer, the one asked last first."""
-    statement = select(Run).where(Run.person_id == person_id, Run.status == "open")
-    return session.scalars(statement.order_by(Run.touched_at.desc(), Run.id.desc())).all()
+    return session.scalars(_OPEN, {"person": person_id}).all()
 
 
 def latest(session: Session, person_id: int, script: str, *statuses: str) -> Run | None:
@@ -75,13 +91,7 @@ def latest(session: Session, person_id: int, script: str, *statuses: str) -> Run
 
 def closed_since(session: Session, person_id: int, at: dt.datetime) -> Sequence[Run]:
     """The check-ins that were closed unanswered after an instant in which they could still be answered."""
-    statement = (
-        select(Run)
-        .join(Due, Due.id == Run.due_id)
-        .where(Run.person_id == person_id, Run.status == "cancelled", Run.ended_at > at)
-        .where(Due.status == "unanswered", Due.closes_at >= at)
-    )
-    return session.scalars(statement.order_by(Run.touched_at.desc(), Run.id.desc())).all()
+    return session.scalars(_CLOSED_SINCE, {"person": person_id, "at": at}).all()
 
 
 def recent(session: Session, person_id: int, script: str, most: int = 5) -> Sequence[Run]:
@@ -105,8 +115,7 @@ def scripts_by_status(session: Session, person_id: int) -> dict[str, set[str]]:
 
 def last_answer(session: Session, run_id: int) -> Answer | None:
     """The newest answer of a run that was not taken back."""
-    statement = select(Answer).where(Answer.run_id == run_id, not_taken_back(Answer.id))
-    return session.scalar(statement.order_by(Answer.id.desc()).limit(1))
+    return session.scalar(_LAST_ANSWER, {"run": run_id})
 
 
 def newest_answer(session: Session, person_id: int) -> Answer | None:
