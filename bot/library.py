@@ -177,6 +177,8 @@ class Library:
                 sayable.append(variant)
         chosen = known or sayable or list(text)
         variant = chosen[count % len(chosen)]
+        if "{" not in variant:
+            return variant.strip()
         values = {name: lookup(name) for name in placeholders(variant)}
         shown = {name: _shown(said) for name, said in values.items() if said is not None}
         return _template(variant).render(shown).strip()
@@ -243,6 +245,8 @@ def _template(text: str) -> Template:
 @cache
 def placeholders(text: str) -> Mapping[str, bool]:
     """The names in a template, each with whether `or` spares it. Raises ValueError for what is not allowed."""
+    if "{" not in text:
+        return {}
     if "{%" in text or "{#" in text:
         raise ValueError("only {{ placeholders }} are allowed, no {% %}")
     try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)(.*?)\}\}")
@@ -62,6 +63,11 @@ def syllables_of(word: str, known: Mapping[str, int]) -> int:
     for form in (word, word.removesuffix("'s"), word.removesuffix("s")):
         if form in known:
             return known[form]
+    return _by_letters(word)
+
+
+@lru_cache(maxsize=16384)
+def _by_letters(word: str) -> int:
     word = re.sub(r"'(s|ll|ve|re|d|m|t)?", r"\1" if word.endswith("n't") else "", word)
     groups = len(_VOWELS.findall(word))
     groups += len(_APART.findall(word)) - len(_TOGETHER.findall(word)) - len(_SILENT.findall(word))

@@ -7,7 +7,7 @@ Case, accents and apostrophes make no difference: "Can't" and "cant" are one wor
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import TypeVar
 
@@ -29,24 +29,24 @@ class Phrasebook:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self.forms = frozenset(form for phrase in phrases for form in _forms(phrase))
-        self._index()
 
     @classmethod
     def of(cls, forms: Iterable[tuple[str, ...]]) -> Phrasebook:
         """A book of phrases that are cut into words already."""
         book = cls(())
         book.forms = frozenset(forms)
-        book._index()
         return book
 
-    def _index(self) -> None:
-        # A tree of words, so that a thousand forms that begin alike cost no more than one.
-        self._tree = _Tree()
+    @cached_property
+    def _tree(self) -> _Tree:
+        """A tree of words, so that a thousand forms that begin alike cost no more than one."""
+        tree = _Tree()
         for form in self.forms:
-            node = self._tree
+            node = tree
             for word in form:
                 node = node.setdefault(word, _Tree())
             node.ends = True
+        return tree
 
     def __contains__(self, row: Sequence[str]) -> bool:
         return tuple(row) in self.forms
@@ -126,13 +126,18 @@ def _keys(keys: tuple[str, ...]) -> dict[tuple[str, ...], str]:
     return {form: key for key in keys for form in phrasebook((key,)).forms}
 
 
+@lru_cache(maxsize=8192)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(token.text for token in tokens(text))
+
+
 def _forms(phrase: str) -> list[tuple[str, ...]]:
     places: list[list[tuple[str, ...]]] = []
     for element in phrase.split():
         optional = len(element) > 1 and element.endswith("?")
         spelled = element[:-1] if optional else element
         choices = spelled.split("|") if len(spelled) > 1 else [spelled]
-        place = [tuple(token.text for token in tokens(choice)) for choice in choices]
+        place = [_words(choice) for choice in choices]
         places.append([*place, ()] if optional else place)
     count = 1
     for place in places:

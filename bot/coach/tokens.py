@@ -14,6 +14,7 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+|\S")
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘’‛ʼ`´＇", "'"))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 _ENDS = frozenset(".!?…;")
+_ASCII = {code: " " if chr(code).isspace() else "" for code in range(128) if not chr(code).isprintable()}
 
 
 def normalise(text: str) -> str:
@@ -21,7 +22,10 @@ def normalise(text: str) -> str:
 
     At most MAX_TEXT characters come back. Case, accents and emoji stay.
     """
-    text = "".join(_spaced(char) for char in text[:MAX_TEXT])
+    text = text[:MAX_TEXT]
+    if text.isascii():  # nearly every text and phrase: the long way below changes nothing else in it
+        return " ".join(text.translate(_ASCII).translate(_APOSTROPHES).split()).rstrip()
+    text = "".join(_spaced(char) for char in text)
     # One sign may become eighteen letters.
     text = "".join(_plain(char) for char in unicodedata.normalize("NFKC", text)[:MAX_TEXT])
     # Once more: what stood on both sides of a joining mark may now be one letter.
@@ -31,8 +35,9 @@ def normalise(text: str) -> str:
 
 def fold(text: str) -> str:
     """Normalised text without case, accents, skin tones and apostrophes in words: only for comparing."""
-    text = unicodedata.normalize("NFKD", normalise(text).casefold())
-    text = "".join(char for char in text if not _is_accent(char))
+    text = normalise(text).casefold()
+    if not text.isascii():
+        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not _is_accent(char))
     return re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "", text)
 
 

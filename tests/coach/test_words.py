@@ -133,6 +133,12 @@ def test_folding_is_the_same_for_any_case(text: str) -> None:
     assert tokens(text) == tokens(plain)
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_a_text_of_plain_letters_is_read_as_one_with_an_accent_beside_it(text: str) -> None:
+    assert normalise(f"{text} é") == f"{normalise(text)} é".strip()
+    assert fold(f"{text} é") == f"{fold(text)} e".strip()
+
+
 @given(st.text())
 def test_tokens_lose_nothing_but_space(text: str) -> None:
     assert "".join(token.text for token in tokens(text)) == "".join(fold(text).split())
