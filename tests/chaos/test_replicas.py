@@ -24,7 +24,8 @@ from tests.chaos.people import Walker, check_in, seed
 from tests.chaos.stage import Stage
 from tests.conftest import new_postgres
 
-TAKES_OVER_IN = 15.0
+TAKES_OVER_IN = 60.0
+"""Seconds, for a machine that does much else: on a quiet one it takes about ten, as the lease promises."""
 
 
 class Replicas:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from random import Random
 from typing import Any
 
+import pytest
+
 from bot.coach.dialogue import ASKS_A_FIGURE
 from bot.store.tables import Answer, Outbox, Walk
 from tests.turns.chat import COLD, LIFTING, SLEEP, WALKS, Chat, World, berlin
@@ -139,6 +141,7 @@ def test_the_next_session_is_told_without_loads_and_repetitions(world: World) ->
     assert "Log sets" not in told.labels
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # long, and about the content
 def test_no_question_of_any_talk_asks_for_a_figure(world: World) -> None:
     for number, area in enumerate(world.coach.library.areas()):
         robin = world.person(7100 + number, **HABITS, **PLAIN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from bot.coach import path
@@ -89,6 +90,7 @@ def test_without_a_log_the_lesson_is_kind_and_useful(world: World) -> None:
     assert "ten people over 60" in text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # long, and about the lessons
 def test_twelve_weeks_say_twelve_different_things_and_then_end(world: World) -> None:
     robin = world.person(**TUESDAY)
     seen: set[str] = set()

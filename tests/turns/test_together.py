@@ -6,6 +6,7 @@ import random
 import threading
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy.orm import Session
 
 from bot import turns
@@ -18,6 +19,7 @@ from tests.turns.chat import LIFTING, SLEEP, WALKS, World, berlin
 ROUNDS = 40
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # on SQLite there is one process with one writer
 def test_replicas_at_work_on_the_same_people_wait_for_each_other_and_never_for_ever(world: World) -> None:
     people = [world.person(7001 + n, **WALKS, **SLEEP, **LIFTING) for n in range(3)]
     world.now = berlin(23, "19:50")
