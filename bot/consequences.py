@@ -208,10 +208,10 @@ class Consequences(Messages):
                 pass
         self.replan = True
 
-    def hold(self, kind: str) -> None:
-        """Coaching stops until the person's own tap; check-ins on their way are withdrawn."""
+    def hold(self, kind: str, *, quiet: bool) -> None:
+        """Coaching stops until the person's own tap; check-ins on their way are withdrawn, and if `quiet` for longer."""
         self.person.held = kind
-        if kind == "self_harm":
+        if quiet:
             self.person.held_until = self.now + SELF_HARM_QUIET
         outbox.withdraw_all(self.session, self.person.id, "held", only_unasked=True)
         self.replan = True

@@ -112,7 +112,7 @@ def _plain(char: str) -> str:
     # Selectors and keycaps: "7️⃣" is a 7.
     if category in ("Cc", "Cf", "Cs", "Me") or "\ufe00" <= char <= "\ufe0f":
         return ""
-    return str(unicodedata.decimal(char)) if category == "Nd" else char
+    return str(unicodedata.digit(char)) if char.isdigit() else char
 
 
 def _is_accent(char: str) -> bool:

@@ -1028,6 +1028,7 @@ def test_no_text_raises(text: str) -> None:
         "want to " * 500,
         "sugar is " * 500,
         "took 40 " * 500,
+        "took ❹❺ tablets, sugar is ፩ ",
         "a" * 4096,
         "a " * 2048,
         "i " * 2048,

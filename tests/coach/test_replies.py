@@ -1524,6 +1524,8 @@ def test_no_text_raises(reader: Callable[[str], object], text: str) -> None:
         "not " * 1024,
         "'" * 4096,
         "½" * 4096,
+        "❼",
+        "፩ x ❽, ➊:❹ ",
     ],
 )
 def test_a_text_of_any_length_is_answered(reader: Callable[[str], object], text: str) -> None:

@@ -133,6 +133,12 @@ def test_folding_is_the_same_for_any_case(text: str) -> None:
     assert tokens(text) == tokens(plain)
 
 
+def test_whatever_python_takes_for_a_digit_is_read_as_one() -> None:
+    digits = [char for char in map(chr, range(0x110000)) if char.isdigit()]
+    assert len(digits) > 700
+    assert [char for char in digits if normalise(char) not in set("0123456789")] == []
+
+
 @given(st.text(st.characters(max_codepoint=127)))
 def test_a_text_of_plain_letters_is_read_as_one_with_an_accent_beside_it(text: str) -> None:
     assert normalise(f"{text} é") == f"{normalise(text)} é".strip()

@@ -111,7 +111,7 @@ SENSIBLE = (
 
 RED_FLAGS = ("my chest hurts and I can't breathe", "I want to kill myself", "I fainted", "I can't feel my arm")
 
-PLAIN = "abc xyz 0123456789 .,:;-/()'\"&<>{}%\n\täöüßéñ€漢字кирáा๑\u200d\u202e\u0301😀\0\ud800"
+PLAIN = "abc xyz 0123456789 .,:;-/()'\"&<>{}%\n\täöüßéñ€漢字кирáा๑❹፩\u200d\u202e\u0301😀\0\ud800"
 
 
 def hostile(random: Random) -> str:
