@@ -209,7 +209,7 @@ class Consequences(Messages):
         self.replan = True
 
     def hold(self, kind: str, *, quiet: bool) -> None:
-        """Coaching stops until the person's own tap; check-ins on their way are withdrawn, and if `quiet` for longer."""
+        """Coaching stops until the person's own tap; check-ins on their way are withdrawn, if `quiet` longer."""
         self.person.held = kind
         if quiet:
             self.person.held_until = self.now + SELF_HARM_QUIET
