@@ -110,7 +110,7 @@ PEOPLE = (
             "warnings": ["Night or changing shifts", "Sleepy while driving"],
             "hours": "Under 6 hours",
             "stress": "Heavy",
-            "coffee": "In the evening",
+            "coffee_shift": "Less than five",
             "sleep_stress.easiest": "Earlier last coffee",
             "day_plan": "Last cup before the 3 am round",
             "offer_shift": "It would help",
