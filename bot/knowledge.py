@@ -157,16 +157,16 @@ class Knowledge:
 
     @cached_property
     def area_statuses(self) -> dict[str, str]:
-        """Of each area whether it is done, begun or waiting."""
+        """Of each area whether it is done, begun or waiting. The fact `<area>_begun` says that one was left midway."""
         seen = {} if self.teach_only else runs.scripts_by_status(self.session, self.person.id)
-        return {
-            area.id: "done"
-            if "ended" in seen.get(area.id, set())
-            else "begun"
-            if seen.get(area.id, set()) & {"open", "parked"}
-            else "waiting"
-            for area in self.library.areas()
-        }
+
+        def status(area: str) -> str:
+            had, left = seen.get(area, set()), self.facts.get(f"{area}_begun")
+            if left is not None and left.value is True:
+                return "begun"
+            return "done" if "ended" in had else "begun" if had & {"open", "parked"} else "waiting"
+
+        return {area.id: status(area.id) for area in self.library.areas()}
 
     def figures(self, ending: dt.date | None = None) -> week.WeekFigures:
         """The figures of the seven local dates that end on a date, the next summary's day unless given."""

@@ -80,7 +80,7 @@ class Messages:
             kind="photo" if pictured else "message",
             figures=self._figures(state) | ({"covered": True} if covered else {}) if pictured else None,
             buttons=carried,
-            priority=(outbox.CHECK_IN if due and due.habit else outbox.SUMMARY) if asked_by_clock else outbox.REPLY,
+            priority=self._priority(due) if due else outbox.REPLY,
             useless_after=due.useful_until if due else None,
             due_id=due.id if due else None,
             run_id=run.id,
@@ -88,6 +88,11 @@ class Messages:
             told=self._kept(run, state, bubble),
             now=self.now,
         )
+
+    def _priority(self, due: Due) -> int:
+        """A summary can wait for the check-ins; what else the clock starts cannot."""
+        script = self.library.scripts.get(due.script)
+        return outbox.SUMMARY if script is not None and script.kind == "weekly" else outbox.CHECK_IN
 
     def _covered(self, text: str) -> str:
         """A message of which a lock screen shows neutral words only; a tap in the chat uncovers the rest."""

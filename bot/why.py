@@ -9,7 +9,7 @@ from re import sub
 
 from markupsafe import Markup
 
-from bot.coach.questions import in_a_row, shorten
+from bot.coach.questions import in_a_row
 from bot.coach.reasons import Reason, Told
 from bot.coach.script import Evidence, Option, Question, Text
 from bot.coach.week import HABITS, WeekFigures
@@ -26,6 +26,15 @@ LONGEST_WORDS = 120
 NOT_AGAIN_FOR = dt.timedelta(hours=1)
 """A second tap on the same button within so long is not answered by a second copy."""
 _FEW_WORDS = 60
+
+
+def at_a_space(text: str, most: int) -> str:
+    """A quotation of at most so many characters that ends with a whole word, where there is a space at all."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    whole = cut if text[most - 1].isspace() else cut.rpartition(" ")[0] or cut
+    return whole.rstrip(" ,;:") + "…"
 
 
 class Why:
@@ -49,9 +58,10 @@ class Why:
                 if evidence is not None and evidence not in found.values():
                     found[step] = evidence
         parts: list[str] = []
+        explained: set[str] = set()
         for number, (step, evidence) in enumerate(found.items(), 1):
             head = self._claim(number, step) if len(found) > 1 else ""
-            part = "\n".join(line for line in (head, *self._about(evidence)) if line)
+            part = "\n".join(line for line in (head, *self._about(evidence, explained)) if line)
             if length("\n\n".join([*parts, part])) <= LONGEST:
                 parts.append(part)
         return "\n\n".join(parts)
@@ -79,16 +89,27 @@ class Why:
         reflect = found.reflect if isinstance(found, Option) else None
         text = (reflect or next((text for _, text in texts_of(found)), ("",)))[0]
         words = unescape(sub(r"<[^>]+>", "", text.split("{{")[0])).strip()
-        return self._say(self._words.claim, n=number, text=shorten(words, _FEW_WORDS))
+        return self._say(self._words.claim, n=number, text=at_a_space(words, _FEW_WORDS))
 
-    def _about(self, evidence: Evidence) -> Iterator[str]:
-        yield self._say(self._words.strength[evidence.strength] if evidence.sources else self._words.rule)
+    def _about(self, evidence: Evidence, explained: set[str]) -> Iterator[str]:
+        yield self._strength(evidence, explained) if evidence.sources else self._say(self._words.rule)
         yield self._say((evidence.why or "",))
         if evidence.article:
             yield self._say(self._words.article, text=Markup(self._say((evidence.article,))))  # noqa: S704 -- rendered
         links = [self._link(key) for key in evidence.sources if key in self._library.sources]
         if links:
             yield self._say(self._words.sources, sources=Markup("; ").join(dict.fromkeys(links)))
+
+    def _strength(self, evidence: Evidence, explained: set[str]) -> str:
+        """How well it is shown; what that means only where this person was not told before."""
+        name = self._say(self._words.strength[evidence.strength])
+        meaning = self._say(self._words.meaning[evidence.strength])
+        if evidence.strength in explained or outbox.has_said(
+            self._talk.session, self._talk.person.chat_id, f"{name} {meaning}"
+        ):
+            return name
+        explained.add(evidence.strength)
+        return f"{name} {meaning}"
 
     def _link(self, key: str) -> Markup:
         source = self._library.sources[key]
@@ -122,9 +143,11 @@ class Why:
         fact = step.remember if isinstance(step, Question) else name
         if fact is not None and fact in self._library.phrases.facts:
             shown = "" if said in ("True", "False") else self._library.words_of(fact, said)
-            return self._say(words.reason, name=self._library.phrases.facts[fact], words=shorten(shown, LONGEST_WORDS))
+            return self._say(
+                words.reason, name=self._library.phrases.facts[fact], words=at_a_space(shown, LONGEST_WORDS)
+            )
         if step is not None:
-            return self._say(words.answer, words=shorten(said, LONGEST_WORDS)) if said else ""
+            return self._say(words.answer, words=at_a_space(said, LONGEST_WORDS)) if said else ""
         return self._say(words.other)
 
     def _gate(self, name: str, state: str) -> str:
@@ -142,8 +165,11 @@ class Why:
 
     def _checkin(self, due: Due) -> str:
         at = f"{due.due_at.astimezone(self._talk.know.zone):%H:%M}"
-        if due.habit is None:
+        script = self._library.scripts.get(due.script)
+        if script is not None and script.kind == "weekly":
             return self._say(self._words.summary, time=at)
+        if due.habit is None:
+            return self._say(self._words.calendar, title=script.title if script else due.script, time=at)
         known = {"name": self._library.phrases.habits[due.habit], "time": at}
         meal = self._library.phrases.meals.get(due.slot)
         return self._say(self._words.checkin, **known, **({"meal": meal} if meal else {}))

@@ -233,6 +233,24 @@ def _lifting_today(know: PersonsWorld, facts: Facts, state: State) -> Said | Non
     return Said(len(parts), words) if parts else None
 
 
+def _night_length(know: PersonsWorld, facts: Facts, state: State) -> int | None:
+    """The minutes from the person's bedtime to their waking."""
+    usual = know.usual_night(facts)
+    return usual.value["minutes"] if usual else None
+
+
+def _turned(fact: str) -> Make:
+    """A time of the person's as it would be with "9" meant the other way: twelve hours apart."""
+
+    def turned(know: PersonsWorld, facts: Facts, state: State) -> str | None:
+        if fact not in facts:
+            return None
+        time = dt.time.fromisoformat(facts[fact].value)
+        return f"{time.replace(hour=(time.hour + 12) % 24):%H:%M}"
+
+    return turned
+
+
 def _repeated_obstacle(know: PersonsWorld, facts: Facts, state: State) -> int:
     said = state.said.get(f"{state.root}.obstacle") if state.frames else None
     if said is None or said.value is None:
@@ -282,6 +300,9 @@ _COMPUTED: dict[str, Make] = {
     "quiet_habits": _quiet_habits,
     "lift": _lift,
     "lifting_today": _lifting_today,
+    "night_length": _night_length,
+    "bedtime_turned": _turned("bedtime"),
+    "waking_turned": _turned("waking"),
     "usual_night": lambda know, facts, state: know.usual_night(facts),
     "repeated_obstacle": _repeated_obstacle,
     **blood.WORDS,

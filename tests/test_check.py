@@ -302,6 +302,15 @@ STYLED = [
     (f"  a:\n    say: ['{EASY}', '{EASY * 5}']\n", 6, "a", "characters; about 500 make a message"),
     ("  a:\n    say: |-\n      A.\n\n      B.\n\n      C.\n\n      D.\n", 6, "a", "4 paragraphs; 3 short ones"),
     (f"  a: {{say: '{EASY * 3}'}}\n  b: {{end: '{EASY * 3}'}}\n", 5, "a", "becomes one message with b, of 722"),
+    (  # an answer rules out what it cannot lead to
+        f"  q:\n    ask: A?\n    yesno:\n      yes: {{label: Y, reflect: '{EASY}'}}\n"
+        f"      no: {{label: N, reflect: '{EASY}'}}\n  b: {{when: {{q: \"no\"}}, say: '{EASY * 4}'}}\n",
+        9, "q", "no: what is said after this answer becomes one message with b",
+    ),
+    (  # a reflection with what surely follows it, and with the longest that may
+        f"  q:\n    ask: A?\n    yesno:\n      yes: {{label: Y, reflect: '{EASY}'}}\n  b: {{end: '{EASY * 4}'}}\n",
+        8, "q", "yes: what is said after this answer becomes one message with b, of 60",
+    ),
     ("  a:\n    say: Ten trial members lost 3%.\n", 6, "a", "speaks of “trial” without a source"),
     ("  a:\n    say: It fell by 3%.\n", 6, "a", "speaks of “%” without a source"),
     ("  a:\n    end: It fell by 3%.\n", 5, "a", "speaks of “%” without a source"),

@@ -6,7 +6,22 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.authoring.reading_level import counted, grade, plain_words
-from bot.coach.script import End, Id, Model, Say, Script
+from bot.coach.conditions import passes
+from bot.coach.script import (
+    Branch,
+    Condition,
+    End,
+    Id,
+    Model,
+    Option,
+    Question,
+    Say,
+    Script,
+    Several,
+    Text,
+    Use,
+    options_of,
+)
 from bot.library import Library, Mistake, claiming, texts_of
 from bot.pages import Page
 
@@ -52,6 +67,10 @@ def reading(library: Library, style: Style, page: Page, beside: Mapping[str, Pag
         if name not in style.exempt:
             for what in found:
                 yield Mistake(where.name, where.line(*path), step, what)
+    for name, where, path, step, what in _joined(library):
+        hard.add(name)
+        if name not in style.exempt:
+            yield Mistake(where.name, where.line(*path), step, what)
     for name in style.exempt:
         if name not in hard:
             what = f"{name} needs no exemption; take it out of the list"
@@ -96,6 +115,79 @@ def _said_together(script: Script, first: str) -> list[str]:
             break
         at = step.next[0].go if step.next else script.following(at)
     return chain
+
+
+def _joined(library: Library) -> Iterator[Where]:
+    """What is said after an answer and what follows it become one message: of each question the longest, if too long.
+
+    Counted is what surely follows, and of the steps with a condition the longest that the answer does not rule out.
+    """
+    for script in library.scripts.values():
+        page = library.pages[script.id]
+        for step_id, question in script.steps.items():
+            if not isinstance(question, Question):
+                continue
+            longest, which, after = 0, "", ""
+            offered: Mapping[str, Option | None] = options_of(question) or {"": None}
+            for name, option in offered.items():
+                reflect = (option.reflect if option else ()) or question.reflect
+                ways = (option.next if option else ()) or question.next
+                if not reflect or any(case.when for case in ways):
+                    continue
+                value = [name] if isinstance(question, Several) else name
+                first = ways[0].go if ways else script.following(step_id)
+                size, steps = _follows(script, first, step_id, value)
+                if steps and _longest(reflect) + 2 + size > longest:
+                    longest, which, after = _longest(reflect) + 2 + size, name, ", ".join(steps)
+            if longest > LONGEST:
+                inside = path_of(page, step_id, f"{which}.reflect") if which else ("steps", step_id, "reflect")
+                what = (
+                    f"{which + ': ' if which else ''}what is said after this answer becomes one message with {after}, "
+                    f"of {longest} characters; about {LONGEST} make a message: shorten one of them, or ask something "
+                    "between"
+                )
+                yield f"{script.id}.{step_id}.joined", page, inside, step_id, what
+
+
+def _follows(script: Script, first: str, asked: str, value: Any) -> tuple[int, list[str]]:
+    """How long what is said until the next question is, and the steps that say it."""
+    size, sometimes, steps, one = 0, 0, list[str](), ""
+    at: str | None = first
+    seen: set[str] = set()
+    while at is not None and at in script.steps and at not in seen:
+        seen.add(at)
+        step = script.steps[at]
+        if isinstance(step, Question | Use) or (isinstance(step, Branch) and step.branch[0].when):
+            break
+        text: Text = step.say if isinstance(step, Say) else ()
+        if isinstance(step, End) and step.end != "quiet":
+            text = step.end
+        if text and step.when is None:
+            size += _longest(text) + 2
+            steps.append(at)
+        elif text and _longest(text) + 2 > sometimes and may_hold(step.when, asked, value):
+            sometimes, one = _longest(text) + 2, at
+        cases = step.branch if isinstance(step, Branch) else step.next
+        if step.when is None and (isinstance(step, End) or any(case.when for case in cases)):
+            break
+        at = cases[0].go if cases and step.when is None else script.following(at)
+    return max(size + sometimes - 2, 0), [*steps, *([one] if one else [])]
+
+
+def may_hold(condition: Condition | None, name: str, value: Any) -> bool:
+    """Whether a condition may hold when one name has this value and nothing is known of any other."""
+    if condition is None:
+        return True
+    if name in condition.tests and not passes(condition.tests[name], value):
+        return False
+    if condition.any and not any(may_hold(part, name, value) for part in condition.any):
+        return False
+    ruled_out = (part for part in condition.none if set(part.tests) == {name} and not part.any and not part.none)
+    return not any(passes(part.tests[name], value) for part in ruled_out)
+
+
+def _longest(text: Text) -> int:
+    return max(len(plain_words(variant)) for variant in text)
 
 
 def _wrong(text: str, words: list[str], sentences: int, style: Style) -> Iterator[str]:

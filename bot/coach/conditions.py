@@ -13,13 +13,14 @@ def holds(condition: Condition | None, lookup: Callable[[str], Any]) -> bool:
     if condition is None:
         return True
     return (
-        all(_passes(test, lookup(name)) for name, test in condition.tests.items())
+        all(passes(test, lookup(name)) for name, test in condition.tests.items())
         and (not condition.any or any(holds(part, lookup) for part in condition.any))
         and not any(holds(part, lookup) for part in condition.none)
     )
 
 
-def _passes(test: Test, value: Any) -> bool:
+def passes(test: Test, value: Any) -> bool:
+    """Whether a value is as the test wants it."""
     known = value is not None
     items = tuple(value) if isinstance(value, (list, tuple)) else ((value,) if known else ())
     number = float(value) if isinstance(value, (int, float)) else None

@@ -20,6 +20,8 @@ class WhyWords(Model):
 
     button: Text
     strength: dict[Strength, Text]
+    meaning: dict[Strength, Text]
+    """What a strength means, said to each person once."""
     rule: Text
     claim: Text
     article: Text
@@ -34,6 +36,7 @@ class WhyWords(Model):
     held_then: Text
     open: Text
     checkin: Text
+    calendar: Text
     summary: Text
     urgent: Text
     kinds: dict[str, Text]

@@ -143,6 +143,14 @@ def explained_since(session: Session, row: Outbox, since: dt.datetime) -> bool:
     return any(told and told.get(ABOUT) == row.id for told in session.scalars(statement))
 
 
+def has_said(session: Session, chat_id: int, words: str) -> bool:
+    """Whether any message that this chat got, or is about to get, had these words in it."""
+    statement = select(Outbox.id).where(
+        Outbox.chat_id == chat_id, Outbox.status.in_(ARRIVING), Outbox.text.contains(words, autoescape=True)
+    )
+    return session.scalar(statement.limit(1)) is not None
+
+
 def said_with(session: Session, row: Outbox) -> list[Outbox]:
     """This message, after the one that the same turn of its run said before it, if there is one."""
     statement = select(Outbox).where(

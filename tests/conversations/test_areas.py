@@ -39,8 +39,8 @@ AREAS = {
     "Sleep & stress": [
         *["[6 to 7 hours]", *NONE, "[Yes, go on]", "[In the afternoon]", "[TV]", "[Comes and goes]", "[Let's try]"],
         *["[Calmer]", "[Earlier last coffee]", "When lunch is over, coffee is over"],
-        *["When the news ends, lights low and phone away", "[I'll forget]"],
-        *["Then tea", "[9]", "Sleep first, then everything else", "[Yes, please]", *BERLIN, "23:00", "6:45"],
+        *["[I'll forget]", "Then tea", "[9]", "[Yes, please]", *BERLIN, "23:00", "6:45"],
+        *["When the news ends, lights low and phone away"],
     ],
     "Cold & heat": [
         *["[Cold showers]", "[Feeling awake]", "[Never tried]", "[About 80]", "[Higher]", "[A cool shower finish]"],

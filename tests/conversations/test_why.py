@@ -14,7 +14,7 @@ async def test_a_lesson_has_the_button_and_the_answer_is_one_message_with_links(
     await met(chat)
     await do(chat, "/areas", "[Exercise]", "[I walk a bit]", "[Into the next day]")
     (told,) = await chat.tap(BUTTON)
-    assert told.plain.startswith("Strength: strong.")
+    assert told.plain.startswith("Well shown.")
     assert 'href="https://doi.org/10.2337/dc16-1728"' in (told.text or "")
     await do(chat, "[About an hour]")
     assert "If I could pick just one habit" in chat.last.plain
@@ -41,7 +41,7 @@ async def test_why_after_a_lesson_a_question_a_check_in_and_the_week(stage: Stag
     assert "It claims nothing that a study would have to show" in question.plain
     await do(chat, "[I walk a bit]", "[Into the next day]")
     (lesson,) = await chat.say("why?")
-    assert "Strength: strong." in lesson.plain
+    assert "Well shown." in lesson.plain
     await do(chat, "/cancel")
     await chat.play(on(23, 17, 46))
     (check_in,) = await chat.say("why?")

@@ -573,3 +573,13 @@ def test_a_crash_while_sending_leaves_a_check_in_uncertain_and_each_repeats_a_re
         (robin.id, "uncertain", 1),
         (kim.id, "uncertain", INTERRUPTED_TRIES),
     }
+
+
+def test_who_works_shifts_is_told_of_sleep_and_not_of_the_evening(world: World) -> None:
+    robin = world.person(**{**SLEEP, "bedtime": "09:00", "waking": "15:30", "sleep_warnings": ["shift"]})
+    world.play(berlin(24, "08:20"))
+    assert "evening" not in robin.last.plain.lower()
+    assert robin.last.labels == ["Skip this time"]
+    world.play(berlin(24, "16:05"))
+    assert "night" not in robin.last.plain.lower()
+    assert "As usual 9:00–15:30" in robin.last.labels

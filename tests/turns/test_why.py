@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from bot.conversation import Conversation
 from bot.markup import length, mistakes
+from bot.store import outbox
 from bot.store.tables import Outbox, Run
-from bot.why import Why
-from tests.turns.chat import WALKS, Chat, Shown, World, berlin
+from bot.why import Why, at_a_space
+from tests.turns.chat import MONDAY, WALKS, Chat, Shown, World, berlin
 
 BUTTON = "How sure are we?"
+STRENGTHS = ("Well shown.", "Fairly well shown.", "Hinted at.", "Hardly shown.")
 AGAIN = "I told you just now; it's further down."
 
 
@@ -30,8 +32,8 @@ def test_the_button_tells_the_strength_the_sources_and_what_the_article_says(wor
     found = lesson(robin)
     assert "16 hours" in found.plain
     (told,) = robin.tap(BUTTON)
-    assert told.plain.startswith("Strength: strong.")
-    assert "What the article says: It names more GLUT4 gates" in told.plain
+    assert told.plain.startswith("Well shown.")
+    assert "You may read: It names more GLUT4 gates" in told.plain
     assert '<a href="https://doi.org/10.2337/dc16-1728">' in told.text
     assert '<a href="https://pubmed.ncbi.nlm.nih.gov/10683091/">' in told.text
     assert not mistakes(told.text)
@@ -73,7 +75,7 @@ def test_while_a_red_flag_stands_the_safety_question_answers(world: World) -> No
     robin.say("my chest hurts")
     for told in (robin.tap(BUTTON, found), robin.say("/why"), robin.say("why?")):
         assert "Coaching is on hold" in told[0].plain
-        assert "Strength" not in told[0].plain
+        assert not told[0].plain.startswith(STRENGTHS)
 
 
 def test_who_declined_has_the_button_and_only_outgoing_text_is_kept(world: World) -> None:
@@ -87,7 +89,7 @@ def test_who_declined_has_the_button_and_only_outgoing_text_is_kept(world: World
     assert "Go on" in found.labels
     before = world.counts()
     (told,) = robin.tap(BUTTON)
-    assert told.plain.startswith("Strength:")
+    assert told.plain.startswith(STRENGTHS)
     changed = {name for name, count in world.counts().items() if count != before[name]}
     assert changed == {"update_seen", "outbox"}
     robin.tap("Go on")
@@ -109,9 +111,9 @@ def test_why_after_a_lesson_and_its_question_tells_both_the_way_and_the_evidence
     lesson(robin)
     (told,) = robin.say("/why")
     assert told.plain.startswith("Why this came\n• It's the next step of this topic, Exercise.")
-    assert "Strength: strong." in told.plain
+    assert "Well shown." in told.plain
     (again,) = robin.say("/why")
-    assert again.plain == told.plain
+    assert again.plain == told.plain.replace("Well shown. Large studies, or many, agree.", "Well shown.")
 
 
 def test_why_after_a_question_says_that_it_claims_nothing(world: World) -> None:
@@ -129,7 +131,7 @@ def test_why_with_a_reply_is_about_the_message_replied_to(world: World) -> None:
     found = lesson(robin)
     robin.say("/plan")
     (told,) = robin.say("/why", reply_to=found.id)
-    assert "Strength: strong." in told.plain
+    assert "Well shown." in told.plain
 
 
 def test_why_after_a_check_in_says_who_switched_it_on_and_for_when(world: World) -> None:
@@ -185,10 +187,66 @@ def test_every_claim_of_the_content_is_told_in_a_message_that_telegram_takes(wor
     told = world.work(tell)
     assert len(claims) > 40
     assert [text for text in told if mistakes(text) or length(text) > 4096] == []
-    assert all(text.startswith(("<b>Strength: ", "<b>A careful rule")) for text in told)
+    assert all(text.removeprefix("<b>").startswith((*STRENGTHS, "A careful rule")) for text in told)
 
 
 def test_why_before_anything_was_said_is_answered_plainly(world: World) -> None:
     robin = world.person()
     (told,) = robin.say("/why")
     assert told.plain == "There is nothing to explain yet. Ask me again after my next message."
+
+
+# what the clock starts without a habit
+
+YEAR = dt.timedelta(days=365)
+
+
+def test_the_yearly_look_is_a_check_in_and_no_summary(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.sleep_until(MONDAY + YEAR - dt.timedelta(days=2))
+    robin.say("/today")
+    world.play(MONDAY + YEAR + dt.timedelta(days=1, hours=2))
+    robin.new()
+    asked = robin.with_button("Nothing changed")
+    (told,) = robin.say("/why", reply_to=asked.id)
+    assert "safety answers" in told.plain
+    assert "week's summary" not in told.plain
+    assert [row.priority for row in robin.rows(Outbox) if "about a year since" in row.text] == [outbox.CHECK_IN]
+
+
+def test_the_reminder_of_a_blood_test_is_a_check_in_and_no_summary(world: World) -> None:
+    robin = world.person(retest_on="2026-11-25")
+    world.play(berlin(25, "09:05"))
+    robin.new()
+    (told,) = robin.say("/why")
+    assert "blood test reminder" in told.plain
+    assert "week's summary" not in told.plain
+    assert [row.priority for row in robin.rows(Outbox) if "next blood draw" in row.text] == [outbox.CHECK_IN]
+
+
+def test_the_weekly_summary_is_still_called_one(world: World) -> None:
+    robin = world.person(**WALKS, summary_day=[6], summary_time="18:00")
+    world.play(berlin(29, "18:05"))
+    robin.new()
+    summary = next(row for row in robin.rows(Outbox) if row.priority == outbox.SUMMARY)
+    (told,) = robin.say("/why", reply_to=summary.message_id)
+    assert "week's summary" in told.plain
+
+
+# the words
+
+
+def test_what_a_strength_means_is_said_once_and_then_only_its_name(world: World) -> None:
+    robin = world.person()
+    lesson(robin)
+    (first,) = robin.tap(BUTTON)
+    assert first.plain.startswith("Well shown. Large studies, or many, agree.")
+    world.now += dt.timedelta(hours=2)
+    (later,) = robin.tap(BUTTON)
+    assert later.plain.startswith("Well shown.\n")
+
+
+def test_a_quote_is_cut_at_a_space() -> None:
+    assert at_a_space("losing a modest part of it", 22) == "losing a modest part…"
+    assert at_a_space("short", 22) == "short"
+    assert at_a_space("x" * 30, 10) == "x" * 9 + "…"
