@@ -35,7 +35,7 @@ def test_a_plate_is_asked_about_half_an_hour_after_the_meal_in_the_persons_own_w
     assert robin.due("food").due_at == berlin(23, "20:00")
     world.play(berlin(23, "20:00"))
     assert "something green" in robin.last.plain
-    robin.tap("It was there")
+    robin.tap("It happened")
     [plate] = robin.rows(Plate)
     assert (plate.whole, plate.focus, plate.local_date) == (True, "something green", dt.date(2026, 11, 23))
     assert statuses(robin, "food") == [(23, "done")]
@@ -201,7 +201,7 @@ def test_a_plate_is_set_up_in_plan_and_a_low_number_makes_it_smaller(world: Worl
         ({}, ["Plates", "Vegetables on half of it", "Dinner", "19:30"], "food_days"),
         ({}, ["Fiber", "Oats", "At breakfast"], "fiber_days"),
         ({}, ["Sitting", "After each call"], "sitting_days"),
-        ({"food_plan": "Greens at dinner"}, ["Plates", "Vegetables on half of it", "Dinner", "19:30"], "food_days"),
+        ({"food_plan": "Greens at dinner"}, ["Plates", "Yes, that one", "Dinner", "19:30"], "food_days"),
         ({"fiber_plan": "Oats at seven", "fiber_plan_b": "then fruit"}, ["Fiber", "Oats"], "fiber_days"),
         ({"sit_plan": "After each call", "sit_plan_b": "then later"}, ["Sitting"], "sitting_days"),
     ],
