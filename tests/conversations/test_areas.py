@@ -21,7 +21,7 @@ AREAS = {
     "Nutrition": [
         *["[Dinner]", "[I eat everything]", "[Done ✓]", "[Snacks]", "[Rarely]", "[Protein]", "[Both]"],
         *["[Fat and fish oil]", "[Mostly oil]", "[What to eat first]", "[Vegetables first]"],
-        *["[Food around exercise]", "[No]", "[No, thanks]"],
+        *["[Food around exercise]", "[No]", "[Straight on]", "[No, thanks]"],
         *["[Add a plant to a meal]", "When I make lunch, I add a handful of beans", "[Forgetting]"],
         *["Then I eat an apple at four", "7", "Beans before biscuits", "[No, I've got it]"],
     ],
