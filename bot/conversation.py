@@ -213,7 +213,7 @@ class Conversation(Consequences):
             run.status, run.ended_at = "ended", self.now
         flagged = next((frame.script for frame in state.frames if frame.script in RED_FLAGS), None)
         if flagged and self.person.held is None:
-            self.hold(flagged)
+            self.hold(flagged, quiet=flagged == "self_harm")
         following: str | None = None
         for effect in walked.effects:
             if isinstance(effect, dialogue.Begun):

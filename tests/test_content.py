@@ -523,3 +523,15 @@ def test_what_an_area_says_has_a_second_wording_for_the_next_visit(area: str) ->
             name for text in texts if isinstance(text, tuple) and len(set(text)) == 1 and not text[0].startswith("•")
         ]
     assert once == []
+
+
+def test_a_question_passed_over_never_leads_into_what_only_its_answer_leads_to() -> None:
+    """Who is not asked how sure they are was never unsure: the next step down is then not the one for the unsure."""
+    wrong = []
+    for one in library().scripts.values():
+        for name, step in one.steps.items():
+            below = one.following(name)
+            only_if = {case.go for case in getattr(step, "next", ()) if case.when}
+            if step.when and below in only_if and one.steps[below].when is None:
+                wrong.append(f"{one.id}.{name}")
+    assert not wrong

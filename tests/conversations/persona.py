@@ -42,6 +42,7 @@ USUAL: Mapping[str, str | list[str]] = {
     "bed": "22:30",
     "wake": "6:30",
     "sleep_stress.warnings": ["None of these"],
+    "diet.which": ["I eat everything"],
 }
 """What everybody answers who does not say otherwise."""
 PASSED_OVER = ("None of these", "No", "Not sure", "Not now", "Skip")

@@ -19,7 +19,9 @@ AREAS = {
         *[*BERLIN, "19:00", "[Workdays]", "/areas"],
     ],
     "Nutrition": [
-        *["[Dinner]", "[Snacks]", "[Rarely]", "[Half true]", "[Mostly oil]", "[Tell me]", "[No]", "[No, thanks]"],
+        *["[Dinner]", "[I eat everything]", "[Done ✓]", "[Snacks]", "[Rarely]", "[Protein]", "[Both]"],
+        *["[Fat and fish oil]", "[Mostly oil]", "[What to eat first]", "[Vegetables first]"],
+        *["[Food around exercise]", "[No]", "[Straight on]", "[No, thanks]"],
         *["[Add a plant to a meal]", "When I make lunch, I add a handful of beans", "[Forgetting]"],
         *["Then I eat an apple at four", "7", "Beans before biscuits", "[No, I've got it]"],
     ],

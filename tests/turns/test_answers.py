@@ -17,7 +17,7 @@ from tests.turns.chat import COLD, LIFTING, SLEEP, WALKS, Chat, Shown, World, be
 
 def at_dinner(world: World) -> Chat:
     """Someone who was just asked about the walk after dinner."""
-    robin = world.person(**WALKS)
+    robin = world.person(**WALKS, diet=["none"])
     world.play(berlin(23, "19:45"))
     assert robin.due("walk", status="asked")
     return robin

@@ -35,7 +35,7 @@ def test_a_plate_is_asked_about_half_an_hour_after_the_meal_in_the_persons_own_w
     assert robin.due("food").due_at == berlin(23, "20:00")
     world.play(berlin(23, "20:00"))
     assert "something green" in robin.last.plain
-    robin.tap("It was there")
+    robin.tap("It happened")
     [plate] = robin.rows(Plate)
     assert (plate.whole, plate.focus, plate.local_date) == (True, "something green", dt.date(2026, 11, 23))
     assert statuses(robin, "food") == [(23, "done")]
@@ -193,6 +193,38 @@ def test_a_plate_is_set_up_in_plan_and_a_low_number_makes_it_smaller(world: Worl
     robin.tap("Do it at the next meal")
     assert (robin.facts["food_on"], robin.facts["food_days"]) == (True, [1, 5])
     assert robin.due("food", status="planned").local_date == dt.date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("facts", "taps", "days"),
+    [
+        ({}, ["Plates", "Vegetables on half of it", "Dinner", "19:30"], "food_days"),
+        ({}, ["Fiber", "Oats", "At breakfast"], "fiber_days"),
+        ({}, ["Sitting", "After each call"], "sitting_days"),
+        ({"food_plan": "Greens at dinner"}, ["Plates", "Yes, that one", "Dinner", "19:30"], "food_days"),
+        ({"fiber_plan": "Oats at seven", "fiber_plan_b": "then fruit"}, ["Fiber", "Oats"], "fiber_days"),
+        ({"sit_plan": "After each call", "sit_plan_b": "then later"}, ["Sitting"], "sitting_days"),
+    ],
+)
+def test_nobodys_days_or_words_are_overwritten_who_was_sure_or_was_not_asked(
+    world: World, facts: dict[str, Any], taps: list[str], days: str
+) -> None:
+    robin = world.person(**facts)
+    robin.say("/plan")
+    for step in taps:
+        robin.tap(step)
+    for _ in range(6):
+        said = robin.last
+        assert "honest number" not in said.plain
+        if "Wed" in said.labels:
+            robin.say("Mon, Wed, Fri")
+        elif "8" in said.labels:
+            robin.tap("8")
+        elif "Skip" in said.labels:
+            own = [label for label in said.labels if label not in ("‹ Back", "Skip")]
+            robin.tap(own[0])
+    assert robin.facts[days] == [0, 2, 4]
+    assert all(robin.facts[name] == value for name, value in facts.items())
 
 
 def test_sitting_is_set_up_in_plan(world: World) -> None:
