@@ -45,6 +45,8 @@ LONGEST_VALUE = 300
 LONGEST_LIST = 900
 LONGEST_ID = 64 - len("9999999999.99999.")
 """A button's 64 bytes hold the run, the turn and the option's id."""
+NOBODYS = ("operator", "contact", "emergency_number", "crisis_line")
+"""Words a lesson may say too: they tell nothing of a person but the country whose number helps."""
 LISTS = {"open_list", "held_list", "waiting_list", "areas_list", "plan_list", "today_list", "week_lines"}
 
 
@@ -250,7 +252,7 @@ class _Checker:
             yield from self._question(step_id, step)
         if isinstance(step, Say) and step.lesson:
             for variant in step.say:
-                personal = [name for name in _names(variant) if name not in ("operator", "contact")]
+                personal = [name for name in _names(variant) if name not in NOBODYS]
                 if personal:
                     what = f"a lesson must not speak of the person's data: {personal[0]}; say that in a step of its own"
                     yield self.mistake(step_id, what, "say")

@@ -54,7 +54,7 @@ from bot.coach.script import (
 )
 from bot.markup import length, mistakes
 from bot.world import COMPUTED
-from tests.coach import english
+from tests.coach import CONTENT, english
 from tests.coach.world import Real, around, library
 
 LONGEST = 4096
@@ -520,3 +520,10 @@ def test_what_an_area_says_has_a_second_wording_for_the_next_visit(area: str) ->
             name for text in texts if isinstance(text, tuple) and len(set(text)) == 1 and not text[0].startswith("•")
         ]
     assert once == []
+
+
+def test_wherever_a_number_to_call_stands_the_confirmed_countrys_comes_first() -> None:
+    bare = re.compile(r"112, 911 or 999")
+    for page in sorted((CONTENT / "en").rglob("*.yaml")):
+        text = re.sub(r"emergency_number\|or\('[^']*'\)", "", page.read_text(encoding="utf-8"))
+        assert not bare.search(text), page
