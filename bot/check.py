@@ -34,6 +34,7 @@ from bot.coach.script import (
 from bot.lately import MAY_LACK
 from bot.library import ContentError, Library, Mistake, claiming, placeholders, read, texts_of, valid
 from bot.markup import length, mistakes
+from bot.own_lines import OWN_LINES
 from bot.pages import Page, read_page
 from bot.whom_to_call import NUMBERS
 from bot.world import COMPUTED
@@ -363,6 +364,7 @@ class _Checker:
             *MAY_LACK,
             *NUMBERS,
             *LACKING,
+            *OWN_LINES,
         }
         if name == "answer" and "reflect" in field:
             return False

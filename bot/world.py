@@ -15,6 +15,7 @@ from bot.coach.dialogue import Facts, Said, State, finder, without_figures
 from bot.coach.questions import date_words, in_a_row, weekday_words
 from bot.coach.script import HABITS, SWITCHES, Script
 from bot.knowledge import Knowledge
+from bot.own_lines import OWN_LINES
 from bot.store import dues, runs
 from bot.whom_to_call import NUMBERS
 
@@ -285,6 +286,7 @@ _COMPUTED: dict[str, Make] = {
     "usual_night": lambda know, facts, state: know.usual_night(facts),
     "repeated_obstacle": _repeated_obstacle,
     **blood.WORDS,
+    **OWN_LINES,
     "week_lines": _week_lines,
     "week_empty": lambda know, facts, state: know.week_of(state).empty,
     "week_first": lambda know, facts, state: know.week_of(state).first,
