@@ -48,7 +48,7 @@ LONGEST_ID = 64 - len("9999999999.99999.")
 """A button's 64 bytes hold the run, the turn and the option's id."""
 NOBODYS = ("operator", "contact", "emergency_number", "crisis_line")
 """Words a lesson may say too: they tell nothing of a person but the country whose number helps."""
-LISTS = {"open_list", "held_list", "waiting_list", "areas_list", "plan_list", "today_list", "week_lines"}
+LISTS = {"open_list", "held_list", "held_moving", "waiting_list", "areas_list", "plan_list", "today_list", "week_lines"}
 
 
 def check(folder: Path, language: str = "en") -> Library:

@@ -28,7 +28,7 @@ def _walk_line_meal(know: PersonsWorld, facts: Facts, state: State) -> Said | No
     named = replies.meal_in(line.words, know.library.words) if line and line.value else None
     if named is None or picked is None or named in picked.value:
         return None
-    return Said(named, know.library.phrases.meals[named])
+    return Said([named], know.library.phrases.meals[named])
 
 
 def _days_of(fact: str, at_most: int) -> Callable[[PersonsWorld, Facts, State], Said | None]:
