@@ -525,7 +525,7 @@ class FreeTextOf(Model):
 
 
 class FreeText(Question):
-    """The person's own words. They are quoted back and never interpreted."""
+    """The person's own words. They are quoted back, and not interpreted beyond what an option says is `heard` in them."""
 
     text: FreeTextOf
     """`{to: 160, offer: {id: A ready answer}}`."""
