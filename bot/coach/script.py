@@ -525,7 +525,7 @@ class FreeTextOf(Model):
 
 
 class FreeText(Question):
-    """The person's own words. They are quoted back, and not interpreted beyond what an option says is `heard` in them."""
+    """The person's own words: quoted back, and not interpreted beyond what an option says is `heard`."""
 
     text: FreeTextOf
     """`{to: 160, offer: {id: A ready answer}}`."""
