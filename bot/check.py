@@ -34,6 +34,7 @@ from bot.coach.script import (
 from bot.lately import MAY_LACK
 from bot.library import ContentError, Library, Mistake, claiming, placeholders, read, texts_of, valid
 from bot.markup import length, mistakes
+from bot.own_lines import OWN_LINES
 from bot.pages import Page, read_page
 from bot.whom_to_call import NUMBERS
 from bot.world import COMPUTED
@@ -45,7 +46,9 @@ LONGEST_VALUE = 300
 LONGEST_LIST = 900
 LONGEST_ID = 64 - len("9999999999.99999.")
 """A button's 64 bytes hold the run, the turn and the option's id."""
-LISTS = {"open_list", "held_list", "waiting_list", "areas_list", "plan_list", "today_list", "week_lines"}
+NOBODYS = ("operator", "contact", "emergency_number", "crisis_line")
+"""Words a lesson may say too: they tell nothing of a person but the country whose number helps."""
+LISTS = {"open_list", "held_list", "held_moving", "waiting_list", "areas_list", "plan_list", "today_list", "week_lines"}
 
 
 def check(folder: Path, language: str = "en") -> Library:
@@ -250,7 +253,7 @@ class _Checker:
             yield from self._question(step_id, step)
         if isinstance(step, Say) and step.lesson:
             for variant in step.say:
-                personal = [name for name in _names(variant) if name not in ("operator", "contact")]
+                personal = [name for name in _names(variant) if name not in NOBODYS]
                 if personal:
                     what = f"a lesson must not speak of the person's data: {personal[0]}; say that in a step of its own"
                     yield self.mistake(step_id, what, "say")
@@ -364,6 +367,7 @@ class _Checker:
             *MAY_LACK,
             *NUMBERS,
             *LACKING,
+            *OWN_LINES,
         }
         if name == "answer" and "reflect" in field:
             return False

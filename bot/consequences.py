@@ -10,7 +10,7 @@ from bot.coach import attention, dialogue, schedule
 from bot.coach.dialogue import Effect, Said, State
 from bot.coach.questions import in_a_row
 from bot.coach.script import HABITS
-from bot.messages import Messages
+from bot.messages import PROMISED, Messages
 from bot.store import outbox, people, records, runs
 from bot.store.tables import Answer, Due, Run
 
@@ -105,12 +105,7 @@ class Consequences(Messages):
         if self.know.teach_only:
             return
         if fields.get("sets") == "planned":
-            plan = self.know.lifting_plan()
-            fields["sets"] = [
-                {"exercise": one.exercise, "load": one.load_kg, "reps": one.reps}
-                for one in plan
-                for _ in range(one.sets)
-            ]
+            fields["sets"] = self._planned(run, answer)
             fields["as_planned"] = True
         if fields.get("night") == "usual":
             usual = self.know.usual_night()
@@ -119,6 +114,13 @@ class Consequences(Messages):
             fields["meal"] = due.slot
         date = due.local_date if due else self.know.date(at)
         self.enter(kind, fields, run, answer, due, date, at)
+
+    def _planned(self, run: Run, answer: Answer | None) -> list[dict[str, Any]]:
+        """The sets of the session that the answered message spoke of; of the plan where it kept none."""
+        asked = outbox.question_of(self.session, run.id, answer.turn) if answer else None
+        told = (asked.told if asked else None) or {}
+        sets: list[dict[str, Any]] = told[PROMISED] if PROMISED in told else self.promised(run).get(PROMISED, [])
+        return sets
 
     def enter(
         self,
@@ -189,7 +191,7 @@ class Consequences(Messages):
                 self.remember("cold_on", Said(False, "off"), answer_id, self.now)
                 self.remember("cold_list", Said(["not_sure"], ""), answer_id, self.now)
             case "safety_stop":
-                self.hold("emergency")
+                self.hold("emergency", quiet=False)
             case "export":
                 document = people.export(self.session, person)
                 self.say(self.phrase(self.library.phrases.exported), kind="document", figures=document)

@@ -27,6 +27,10 @@ WHY = "why"
 """What "How sure are we?" carries: the message it stands under says the rest."""
 
 
+PROMISED = "planned"
+"""In what a message told: the sets of the session that it spoke of."""
+
+
 class Messages:
     """What is said to one person in one turn. Everything happens in the caller's transaction."""
 
@@ -112,9 +116,19 @@ class Messages:
         if bubble.asks and not told.because:  # asked again: what led to it has not changed
             before = outbox.question_of(self.session, run.id, state.turn)
             told = replace(told, because=Told.from_json(before.told or {}).because) if before else told
+        promised = self.promised(run) if bubble.asks else {}
         private = self.library.private
         because = (replace(one, words="") if private(one.name) else one for one in told.because)
-        return replace(told, because=tuple(because)).to_json()
+        return replace(told, because=tuple(because)).to_json() | promised
+
+    def promised(self, run: Run) -> dict[str, Any]:
+        """The session that a question about lifting speaks of: what "as planned" means, whatever changes later."""
+        script = self.library.scripts.get(run.script)
+        if script is None or "lifting" not in (script.habit, script.id.removeprefix("log_")):
+            return {}
+        plan = self.know.lifting_plan()
+        sets = [{"exercise": it.exercise, "load": it.load_kg, "reps": it.reps} for it in plan for _ in range(it.sets)]
+        return {PROMISED: sets}
 
     def _figures(self, state: State) -> dict[str, Any]:
         found = self.know.week_of(state)

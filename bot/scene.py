@@ -13,6 +13,7 @@ from bot.inputs import Input
 from bot.knowledge import Coach
 from bot.store import runs
 from bot.store.tables import Due, Person, Run
+from bot.whom_to_call import NUMBERS
 
 OPEN_TO_ALL = ("onboarding", "help", "privacy", "areas", "emergency", "self_harm", "cancel", "erase", "export")
 """Scripts that store nothing, for those who did not consent."""
@@ -44,11 +45,17 @@ class Scene:
     def say(self, text: tuple[str, ...]) -> str:
         return self.talk.phrase(text)
 
+    def safety_paused(self) -> str:
+        """What is said while a red flag stands, with the number to call where the country is known."""
+        number = NUMBERS["emergency_number"](self.coach.library, self.talk.know.facts)
+        known = {"emergency_number": number.words} if number else {}
+        return self.talk.phrase(self.phrases.safety_paused, **known)
+
     def held(self) -> None:
         """Nothing is coached while a red flag stands: its own question is asked again, and only a tap answers it."""
         for run in runs.open_runs(self.session, self.person.id):
             if not self.held_back(run):
-                self.talk.resume(run, self.say(self.phrases.safety_paused), merge=True)
+                self.talk.resume(run, self.safety_paused(), merge=True)
                 return
         held = self.person.held or "emergency"
         self.talk.begin(held, {"certainty": "unclear" if held == "emergency" else "now"})

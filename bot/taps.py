@@ -48,7 +48,7 @@ class Taps(Scene):
             return self.say(self.phrases.closed_day if self.too_late(run) else self.phrases.closed)
         self._used(run, number)
         if self.held_back(run):
-            return self.say(self.phrases.safety_paused)
+            return self.safety_paused()
         if option == BACK:
             if not self.talk.take_back(run, self.given.update_id):
                 return self.say(self.phrases.nothing_to_undo)

@@ -15,6 +15,7 @@ from bot.coach.dialogue import Facts, Said, State, finder, without_figures
 from bot.coach.questions import date_words, in_a_row, weekday_words
 from bot.coach.script import HABITS, SWITCHES, Script
 from bot.knowledge import Knowledge
+from bot.own_lines import OWN_LINES
 from bot.store import dues, runs
 from bot.whom_to_call import NUMBERS
 
@@ -39,31 +40,52 @@ class PersonsWorld(Knowledge):
 Make = Callable[[PersonsWorld, Facts, State], Any]
 
 
-def _gate_lines(know: PersonsWorld, facts: Facts, state: State, *, opened: bool) -> Said:
+def _open_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
+    """What the safety answers leave open, with the words of care that go with it."""
     library, gates = know.library, know.gates(facts)
     table = library.safety.gates
-    if opened:
-        names = [table[name].title for name, gate in gates.items() if gate.open and not table[name].quiet]
-        care = list(dict.fromkeys(line for gate in gates.values() if gate.open for line in gate.lines))
-        text = in_a_row(names, library.phrases)
-        line = library.phrase(library.phrases.open_list, names=text, care=" ".join(care))
-        return Said(len(names), Markup(line))  # noqa: S704 -- rendered
+    names = [table[name].title for name, gate in gates.items() if gate.open and not table[name].quiet]
+    care = list(dict.fromkeys(line for gate in gates.values() if gate.open for line in gate.lines))
+    line = library.phrase(library.phrases.open_list, names=", ".join(names), care=" ".join(care))
+    return Said(len(names), Markup(line))  # noqa: S704 -- rendered
+
+
+def _held_list(know: PersonsWorld, facts: Facts, state: State) -> Said:
+    """What is held, by its reasons; and what only waits for its own short list."""
+    library, phrases, gates = know.library, know.library.phrases, know.gates(facts)
+    later: list[str] = []
     by_reason: dict[tuple[str, ...], list[str]] = {}
-    for name, gate in gates.items():
-        if not gate.open and not table[name].quiet:
-            by_reason.setdefault(gate.lines, []).append(table[name].title)
-    if not by_reason:
-        return Said(0, library.phrase(library.phrases.held_none))
+    for name, state_of in gates.items():
+        gate = library.safety.gates[name]
+        if state_of.open or gate.quiet:
+            continue
+        if gate.own_list and state_of.lines == (gate.unanswered,):
+            later.append(gate.title)
+        else:
+            by_reason.setdefault(state_of.lines, []).append(gate.title)
     lines = [
-        library.phrase(
-            library.phrases.held_line,
-            names=in_a_row(names, library.phrases),
-            why=in_a_row(list(reasons), library.phrases),
-        )
+        library.phrase(phrases.held_line, names=", ".join(names), why=in_a_row(list(reasons), phrases))
         for reasons, names in by_reason.items()
     ]
-    joined = Markup("; ").join(Markup(line) for line in lines)  # noqa: S704 -- rendered
-    return Said(len(by_reason), Markup(library.phrase(library.phrases.held_list, lines=joined)))  # noqa: S704
+    said = []
+    if lines:
+        joined = Markup("").join(Markup(line) for line in lines)  # noqa: S704 -- rendered
+        said.append(library.phrase(phrases.held_list, lines=joined))
+    if later:
+        said.append(library.phrase(phrases.later_list, names=", ".join(later)))
+    said = said or [library.phrase(phrases.held_none)]
+    return Said(len(by_reason), Markup("\n").join(Markup(one) for one in said))  # noqa: S704 -- rendered
+
+
+def _held_moving(know: PersonsWorld, facts: Facts, state: State) -> Said:
+    """The one line on moving, with its own reasons."""
+    library, phrases, gate = know.library, know.library.phrases, know.gates(facts)["exercise"]
+    if gate.open:
+        return Said("open", library.phrase(phrases.held_none))
+    text = phrases.moving_waits if gate.word in ("wanted", "pending") else phrases.moving_held
+    why = in_a_row(list(gate.lines), phrases)
+    line = library.phrase(text, name=library.safety.gates["exercise"].title, why=why)
+    return Said(gate.word, Markup(line))  # noqa: S704 -- rendered
 
 
 def _waiting_list(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
@@ -282,8 +304,9 @@ _COMPUTED: dict[str, Make] = {
     "weekday": lambda know, facts, state: _weekday(know, 0),
     "tomorrow": lambda know, facts, state: _weekday(know, 1),
     "visits": lambda know, facts, state: 0,  # a run knows its own number
-    "open_list": lambda know, facts, state: _gate_lines(know, facts, state, opened=True),
-    "held_list": lambda know, facts, state: _gate_lines(know, facts, state, opened=False),
+    "open_list": _open_list,
+    "held_list": _held_list,
+    "held_moving": _held_moving,
     "waiting_list": _waiting_list,
     "screen_old": lambda know, facts, state: know.screen_old,
     "areas_list": _areas_list,
@@ -306,6 +329,7 @@ _COMPUTED: dict[str, Make] = {
     "usual_night": lambda know, facts, state: know.usual_night(facts),
     "repeated_obstacle": _repeated_obstacle,
     **blood.WORDS,
+    **OWN_LINES,
     "week_lines": _week_lines,
     "week_empty": lambda know, facts, state: know.week_of(state).empty,
     "week_first": lambda know, facts, state: know.week_of(state).first,

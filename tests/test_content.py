@@ -54,7 +54,7 @@ from bot.coach.script import (
 )
 from bot.markup import length, mistakes
 from bot.world import COMPUTED
-from tests.coach import english
+from tests.coach import CONTENT, english
 from tests.coach.world import Real, around, library
 
 LONGEST = 4096
@@ -94,12 +94,19 @@ def made_up(chance: random.Random) -> dict[str, Any]:
         "visits": chance.randrange(4),
         "open_list": Said(2, Markup("<b>Open to you:</b> walks &amp; lifting.")),
         "held_list": Said(1, Markup("<b>On hold:</b> " + "cold water (your heart); " * 20)),
+        "held_moving": Said("none", Markup("<b>On hold:</b> walks (your heart).")) if maybe() < 0.5 else None,
+        "walk_line": "Dishes done, I walk" if maybe() < 0.5 else None,
+        "walk_line_meal": Said(["dinner"], "dinner") if maybe() < 0.3 else None,
+        "walk_line_days": Said([1, 4], "Tuesday and Friday") if maybe() < 0.5 else None,
+        "lifting_line_days": Said([1, 4], "Tuesday and Friday") if maybe() < 0.5 else None,
         "areas_list": Said(6, Markup("○ <b>Sleep &amp; stress</b> · waiting\n" * 6)),
         "areas_done": chance.randrange(7),
         "next_area": Said("muscle", "Muscle") if maybe() < 0.5 else None,
         "plan_list": Said(4, Markup("○ <b>Walks</b> · off\n" * 4)),
         "today_list": Said(1, Markup("19:30 <b>Walk</b>")),
-        "messages_a_day": Said(3, "three messages a day at most"),
+        "messages_a_day": chance.choice(
+            [Said(1, "one message a day at most"), Said(3, "three messages a day at most")]
+        ),
         "guessed_time": "14:05" if maybe() < 0.8 else None,
         "lifting_today": Said(2, "Chair squat 2×10, push-up 2×8") if maybe() < 0.5 else None,
         "usual_night": Said(night, "23:00–6:45") if maybe() < 0.5 else None,
@@ -535,3 +542,10 @@ def test_a_question_passed_over_never_leads_into_what_only_its_answer_leads_to()
             if step.when and below in only_if and one.steps[below].when is None:
                 wrong.append(f"{one.id}.{name}")
     assert not wrong
+
+
+def test_wherever_a_number_to_call_stands_the_confirmed_countrys_comes_first() -> None:
+    bare = re.compile(r"112, 911 or 999")
+    for page in sorted((CONTENT / "en").rglob("*.yaml")):
+        text = re.sub(r"emergency_number\|or\('[^']*'\)", "", page.read_text(encoding="utf-8"))
+        assert not bare.search(text), page

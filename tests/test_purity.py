@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.library", "bot.store", "bot.authoring"),
     ("bot.summary", "bot.whereabouts", "bot.whom_to_call"),
     ("bot.knowledge",),
-    ("bot.lately", "bot.blood"),
+    ("bot.lately", "bot.blood", "bot.own_lines"),
     ("bot.world", "bot.planning"),
     ("bot.check", "bot.live", "bot.messages"),
     ("bot.consequences",),

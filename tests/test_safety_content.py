@@ -335,9 +335,10 @@ def test_what_a_list_adds_is_asked_with_the_answers_of_the_first_screen() -> Non
             assert list(options_of(step)) == list(options_of(QUESTIONS[step.remember])), step.remember
 
 
-def test_weight_numbers_fiber_and_held_breath_are_never_listed() -> None:
+def test_fasting_weight_numbers_fiber_and_held_breath_are_never_listed() -> None:
     assert [name for name, gate in TABLE.gates.items() if gate.quiet] == [
         "breath_holding",
+        "low_carb",
         "weight",
         "numbers",
         "fiber",

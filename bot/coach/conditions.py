@@ -34,6 +34,7 @@ def passes(test: Test, value: Any) -> bool:
         test.lacks is None or test.lacks not in items,
         test.below is None or (number is not None and number < test.below),
         test.at_least is None or (number is not None and number >= test.at_least),
+        test.after is None or (isinstance(value, str) and value > test.after),
         test.every is None or (number is not None and (int(number) + 1) % test.every == 0),
     )
     return all(checks)

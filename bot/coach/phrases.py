@@ -132,6 +132,9 @@ class Phrases(Model):
     held_list: Text
     held_line: Text
     held_none: Text
+    later_list: Text
+    moving_held: Text
+    moving_waits: Text
     draw_dates: Text
     draw_change: Text
     draw_beside: Text

@@ -91,7 +91,9 @@ def read(question: Question, text: str, words: Words, around: Around) -> Said | 
                 return said
             if len(text) > of.to:
                 return Unread("too_long", bound=str(of.to))
-            return Said(text.strip(), text.strip())
+            own = replies.name(text, words) if of.name else text.strip()
+            heard = replies.heard(own, words, _heard_for(question, around))
+            return Said(_option(heard, question, around).value if heard else own, own)
         case Several():
             return _several(question, text, words, around)
         case Choice() | YesNo() | Permission():
@@ -199,6 +201,11 @@ def _option(name: str, question: Question, around: Around) -> Said:
     if isinstance(question, FreeText):
         return Said(words, words)
     return Said(name, words)
+
+
+def _heard_for(question: FreeText, around: Around) -> dict[str, tuple[str, ...]]:
+    offered = option_ids(question, around)
+    return {name: option.heard for name, option in question.text.offer.items() if name in offered}
 
 
 def _choice(question: Question, text: str, words: Words, around: Around) -> Said | Unread:

@@ -36,6 +36,8 @@ class Gate(Model):
     an `ask` holds it until the answer itself changes."""
     quiet: bool = False
     """Not named among what is open or on hold."""
+    own_list: bool = False
+    """It has a short list of its own, asked where its topic comes up: until then it is for later, and not on hold."""
     unanswered: str
     """Said while one of them is missing, skipped or unsure."""
 

@@ -107,6 +107,8 @@ class Test(Model):
     """A number below this one."""
     at_least: float | None = None
     """A number that is this or more."""
+    after: str | None = Field(None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    """A time of day later than this one: `{breakfast_time: {after: "14:00"}}`."""
     every: int | None = None
     """Holds on every n-th value of a counter, beginning with the n-th: `{visits: {every: 3}}`."""
 
@@ -200,6 +202,8 @@ class Option(Model):
     """How it reads inside a sentence, where the label does not."""
     typed: tuple[str, ...] = ()
     """Other words a person may type for it."""
+    heard: tuple[str, ...] = ()
+    """In a `text`: words by which the person's own line means this; it is called back as they wrote it."""
     when: Condition | None = None
     """When it is offered."""
     alone: bool = False
@@ -516,10 +520,12 @@ class FreeTextOf(Model):
     """Ready answers, as options; a tap stands for the option's `words`."""
     private: bool = False
     """Never quoted back."""
+    name: bool = False
+    """A person's name: "call me" and the like before it are left out."""
 
 
 class FreeText(Question):
-    """The person's own words. They are quoted back and never interpreted."""
+    """The person's own words: quoted back, and not interpreted beyond what an option says is `heard`."""
 
     text: FreeTextOf
     """`{to: 160, offer: {id: A ready answer}}`."""

@@ -176,8 +176,11 @@ class Words(Model):
     thanks: Some
     help: Some
     delete: Some
-    no_numbers: Some
     """Asks to be forgotten."""
+    no_numbers: Some
+    """Asks for no figures."""
+    name_leads: Some
+    """Before a name, and no part of it: "call me"."""
     why: Some
     """Asks why something was said."""
     health_news: HealthNews

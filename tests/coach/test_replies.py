@@ -226,6 +226,8 @@ def test_a_decimal_reads_as_itself_with_either_mark(value: object, mark: str, un
         ("zero", 0),
         ("ten out of ten", 10),
         ("I'd say 4", 4),
+        ("8 I reckon", 8),
+        ("8, with the kids at home", 8),
     ],
 )
 def test_a_score_is_read(text: str, score: int) -> None:
@@ -244,10 +246,70 @@ def test_a_score_is_read(text: str, score: int) -> None:
         ("7-8", Unread("ambiguous", (7, 8))),
         ("4/5", Unread("ambiguous", (4, 8))),
         ("good", Unread("not_a_number")),
+        ("not 8", Unread("ambiguous", (8,))),
+        ("8 last week, 5 now", Unread("two_values", (8, 5))),
     ],
 )
 def test_what_is_no_score_says_why(text: str, expected: Unread[int]) -> None:
     assert replies.scale(text, WORDS) == expected
+
+
+# --- a person's own line
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("just call me Hemi", "Hemi"),
+        ("I'm Aoife", "Aoife"),
+        ("My name is Renate.", "Renate"),
+        ("Mary Ann", "Mary Ann"),
+        ("Tim", "Tim"),
+        ("Im", "Im"),
+    ],
+)
+def test_what_leads_up_to_a_name_is_no_part_of_it(text: str, name: str) -> None:
+    assert replies.name(text, WORDS) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("my knee", "sore"),
+        ("Rain mostly", "weather"),
+        ("no pain", None),
+        ("knee and rain", None),
+        ("a kneeling chair", None),
+        ("the ward is on fire", None),
+    ],
+)
+def test_a_line_is_heard_as_the_one_answer_whose_words_it_holds(text: str, option: str | None) -> None:
+    assert replies.heard(text, WORDS, {"sore": ("knee", "pain"), "weather": ("rain",), "tired": ()}) == option
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Mon, Wed, Fri after work, straight to the rack", (0, 2, 4)),
+        ("tues and thurs in the shed", (1, 3)),
+        ("On weekdays I walk to the park", (0, 1, 2, 3, 4)),
+        ("Monday to Friday at six", (0, 1, 2, 3, 4)),
+        ("After dinner we walk, all four of us", ()),
+        ("when I sat in the sun", ()),
+        ("every day except Sunday", ()),
+        ("Two mornings a week after coffee", ()),
+    ],
+)
+def test_days_are_read_in_a_line_only_where_they_are_surely_days(text: str, days: tuple[int, ...]) -> None:
+    assert replies.days_in(text, WORDS) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "meal"),
+    [("After supper I walk the dog", "dinner"), ("lunch, then out", "lunch"), ("after lunch or dinner", None)],
+)
+def test_the_meal_of_a_line_is_the_one_it_names(text: str, meal: str | None) -> None:
+    assert replies.meal_in(text, WORDS) == meal
 
 
 # --- times of day

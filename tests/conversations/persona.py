@@ -29,6 +29,12 @@ DEFAULTS: Mapping[str, str] = {
 USUAL: Mapping[str, str | list[str]] = {
     "zone.clock": "Yes",
     "country.guess": "Yes",
+    "checkin_walk.days_named": "Yes",
+    "training_times.days_named": "Yes",
+    "meals.breakfast_late": "Another time",
+    "meals.breakfast_again": "8:00",
+    "meals.lunch_late": "Another time",
+    "meals.lunch_again": "13:00",
     "country.confirm": "Yes",
     "lift_cues.which": ["Chair squat", "I have what I need"],
     "cold_heat.cold_held_next": "Enough for today",

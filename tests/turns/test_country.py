@@ -29,6 +29,24 @@ def test_a_confirmed_country_gives_its_own_numbers(world: World) -> None:
     assert "call 112" in said(robin, "/help")
 
 
+def test_the_line_that_coaching_is_on_hold_names_the_confirmed_number(world: World) -> None:
+    robin = world.person(**WALKS, country="GB", country_zone="Europe/Berlin")
+    robin.say(HURTS)
+    assert "feel worse, call 999 now" in said(robin, "go on")
+
+
+def test_a_clock_set_inside_an_area_asks_for_the_country(world: World) -> None:
+    robin = world.person(zone=None)
+    robin.say("/plan")
+    robin.tap("Walks")
+    robin.say("Munich")
+    robin.tap("Yes")
+    assert "In Germany the emergency number is 112. Is that where you are?" in robin.last.plain
+    robin.tap("Yes")
+    assert robin.facts["country"] == "DE"
+    assert "After which meals" in robin.last.plain
+
+
 def test_an_unknown_country_gives_the_local_number_by_name(world: World) -> None:
     robin = world.person(**WALKS)
     assert FALLBACK in said(robin, HURTS)

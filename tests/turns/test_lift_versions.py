@@ -81,6 +81,17 @@ def test_a_band_has_no_load_in_the_plan_and_the_log(world: World) -> None:
     assert {load for day, load in loads if day == 26} == {None}
 
 
+def test_as_planned_means_the_session_the_message_named_though_the_moves_change_before_the_tap(world: World) -> None:
+    robin = world.person(**{**LIFTING, "lifts": ["chair_squat"]}, lift_version="bodyweight")
+    world.play(berlin(23, "18:00"))
+    promised = robin.last.plain
+    tap = next(data for data, label in robin.last.buttons if label == "As planned")
+    assert "Chair squat 2×8" in promised
+    robin.settle({"lifts": ["push_up"]})
+    robin.send(tap)
+    assert [(row.exercise, row.reps) for row in robin.rows(TrainingSet)] == [("chair_squat", 8)] * 2
+
+
 def test_weights_go_on_where_they_were(world: World) -> None:
     robin = world.person(**LIFTING, lift_version="weights")
     world.play(berlin(23, "18:00"))

@@ -163,7 +163,7 @@ def test_a_multi_select_toggles_in_its_own_message_and_is_recorded_once(world: W
     robin.tap("Done ✓", question)
     (row,) = robin.rows(Answer, step="which_meals")
     assert row.value == ["dinner", "breakfast"]
-    assert row.words == "Dinner and Breakfast"
+    assert row.words == "dinner and breakfast"
     assert not question.buttons
 
 

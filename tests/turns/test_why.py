@@ -110,7 +110,7 @@ def test_why_after_a_lesson_and_its_question_tells_both_the_way_and_the_evidence
     robin = world.person()
     lesson(robin)
     (told,) = robin.say("/why")
-    assert told.plain.startswith("Why this came\n• It's the next step of this topic, Exercise.")
+    assert told.plain.startswith("Why this came\n• Your safety answers leave easy walks and light strength open")
     assert "Well shown." in told.plain
     (again,) = robin.say("/why")
     assert again.plain == told.plain.replace("Well shown. Large studies, or many, agree.", "Well shown.")
@@ -160,7 +160,7 @@ def test_a_held_topic_is_explained_by_the_screen_and_no_answer_is_quoted(world: 
     robin.tap("Exercise")
     robin.tap("I walk a bit")
     (told,) = robin.say("/why")
-    assert "Your safety answers hold walks and light strength for now" in told.plain
+    assert "Your safety answers hold easy walks and light strength for now" in told.plain
 
 
 def test_safety_answers_are_kept_in_no_reason(world: World) -> None:

@@ -34,6 +34,7 @@ from bot.coach.replies.intents import (
 )
 from bot.coach.replies.labs import glucose, hba1c, insulin, triglycerides
 from bot.coach.replies.lifts import Set, sets
+from bot.coach.replies.lines import days_in, heard, meal_in, name
 from bot.coach.replies.nights import Night, night
 from bot.coach.replies.numbers import number, scale
 from bot.coach.replies.offsets import clock_to_offset
@@ -61,10 +62,12 @@ __all__ = [
     "changes_health",
     "choice",
     "clock_to_offset",
+    "days_in",
     "duration",
     "entry_in_words",
     "glucose",
     "hba1c",
+    "heard",
     "insulin",
     "is_back",
     "is_delete",
@@ -76,6 +79,8 @@ __all__ = [
     "is_stop",
     "is_thanks",
     "is_why",
+    "meal_in",
+    "name",
     "night",
     "normalise",
     "number",

@@ -25,6 +25,26 @@ def weekdays(text: str, words: Words) -> Read[tuple[int, ...]] | Unread[int]:
     return Read(tuple(sorted(base - without)))
 
 
+def days_named(row: tuple[str, ...], at: int, words: Words) -> tuple[set[int], int]:
+    """The days that are named from here on in a longer line, and where they end; none where they could be other words.
+
+    A lone "sat" or "sun", or "all", is too short to be sure of.
+    """
+    group = value_at(words.days.groups, row, at)
+    if not group and not any((row[at],) in phrasebook(names) for names in words.days.names):
+        return set(), at
+    for end in range(min(len(row), at + _LONGEST_RUN), at, -1):
+        days = _days(row[at:end], words)
+        if days:
+            short = [word for word in row[at:end] if len(word) > 2 and _day(word, words) is not None]
+            sure = len(short) > 1 or any(len(word) > 4 for word in row[at:end]) or (group and group[1] - at > 1)
+            return (days if sure else set()), end
+    return set(), at
+
+
+_LONGEST_RUN = 16
+
+
 def _days(row: tuple[str, ...], words: Words) -> set[int] | None:
     """The days all these words name, or None when one of them names none."""
     fillers, through = phrasebook(words.days.fillers), phrasebook(words.days.through)

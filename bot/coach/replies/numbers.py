@@ -83,7 +83,12 @@ def scale(text: str, words: Words, *, lo: int = 0, hi: int = 10) -> Read[int] | 
     result = number(text, words, lo=lo, hi=hi, whole=True)
     if isinstance(result, Read):
         return Read(int(result.value), result.rough)
-    return Unread(result.reason, tuple(int(value) for value in result.candidates), result.bound)
+    candidates = tuple(int(value) for value in result.candidates)
+    if result.reason == "ambiguous" and len(candidates) == 1 and any(token.is_digits for token in found):
+        said_no = phrasebook(words.negators).found_in(row)
+        if not said_no:  # one score with words around it: "8 I reckon", "a 6, with the kids"
+            return Read(candidates[0], rough=True)
+    return Unread(result.reason, candidates, result.bound)
 
 
 def _on_scale(score: float, top: float, lo: int, hi: int, rough: bool) -> Read[int] | Unread[int]:

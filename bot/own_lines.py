@@ -1,0 +1,51 @@
+"""What the person's own line for a habit says of days and meals, so that nobody asks for it again or contradicts it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from bot.coach import replies
+from bot.coach.dialogue import Facts, Said, State
+from bot.coach.questions import weekday_words
+
+if TYPE_CHECKING:
+    from bot.world import PersonsWorld
+
+
+def _walk_line(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    """The line for walks, where a check-in can call it back: it names no other meal than the one just eaten."""
+    line = facts.get("walk_plan")
+    if line is None or not line.value:
+        return None
+    named, slot = replies.meal_in(line.words, know.library.words), state.trigger.get("slot")
+    return line if named is None or slot in (None, named) else None
+
+
+def _walk_line_meal(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    """The meal that the line for walks names, where the person picked others."""
+    line, picked = facts.get("walk_plan"), facts.get("walk_meals")
+    named = replies.meal_in(line.words, know.library.words) if line and line.value else None
+    if named is None or picked is None or named in picked.value:
+        return None
+    return Said([named], know.library.phrases.meals[named])
+
+
+def _days_of(fact: str, at_most: int) -> Callable[[PersonsWorld, Facts, State], Said | None]:
+    def days(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+        line = facts.get(fact)
+        named = replies.days_in(line.words, know.library.words) if line and line.value else ()
+        if not 0 < len(named) <= at_most:
+            return None
+        return Said(list(named), weekday_words(list(named), know.library.phrases))
+
+    return days
+
+
+OWN_LINES: Mapping[str, Callable[[PersonsWorld, Facts, State], Said | None]] = {
+    "walk_line": _walk_line,
+    "walk_line_meal": _walk_line_meal,
+    "walk_line_days": _days_of("walk_plan", 7),
+    "lifting_line_days": _days_of("lifting_plan_words", 5),
+}
+"""Words that texts and conditions may use; each may be unknown."""
