@@ -23,7 +23,7 @@ def fire(talk: Conversation, due: Due) -> None:
     know, now = talk.know, talk.now
     script = know.scripts.get(due.script)
     reason = _why_not(talk, due)
-    if reason in ("paused", "break", "held") and _of_one_date(know, due):
+    if reason in ("paused", "break", "held", "unreachable") and _of_one_date(know, due):
         _tomorrow(know, due)
         return
     if reason:
@@ -73,6 +73,8 @@ def _ask_less(talk: Conversation, due: Due, turn: attention.Turn) -> None:
         due.status, due.asked_at, due.reason = "asked", talk.now, dues.OFFER
         talk.begin("unanswered", trigger, due)
         return
+    if turn == "offer":  # this content has no words for it
+        turn = "weekly"
     if turn in attention.BY_ITSELF:
         talk.remember(f"{due.habit}_thin", Said(turn, turn), None, talk.now)
     script = know.scripts[due.script]

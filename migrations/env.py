@@ -43,7 +43,8 @@ def run() -> None:
             target_metadata=Table.metadata,
             render_as_batch=sqlite,
             render_item=render_item,
-            transaction_per_migration=True,
+            # on SQLite only the transaction keeps others out: between two of them another process would do the second
+            transaction_per_migration=not sqlite,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -100,6 +100,7 @@ def made_up(chance: random.Random) -> dict[str, Any]:
         "walk_line_days": Said([1, 4], "Tuesday and Friday") if maybe() < 0.5 else None,
         "lifting_line_days": Said([1, 4], "Tuesday and Friday") if maybe() < 0.5 else None,
         "areas_list": Said(6, Markup("○ <b>Sleep &amp; stress</b> · waiting\n" * 6)),
+        "also": chance.choice([None, "self_harm"]),
         "areas_done": chance.randrange(7),
         "next_area": Said("muscle", "Muscle") if maybe() < 0.5 else None,
         "plan_list": Said(4, Markup("○ <b>Walks</b> · off\n" * 4)),

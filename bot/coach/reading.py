@@ -304,11 +304,12 @@ def _read_date(text: str, around: Around, *, coming: bool = False) -> dt.date | 
     years = [number for number in numbers if number > 31]
     if len(months) != 1 or len(days) != 1 or len(years) > 1:
         return None
-    for year in years or (around.today.year, around.today.year + (1 if coming else -1)):
+    step = 1 if coming else -1
+    for year in years or range(around.today.year, around.today.year + 9 * step, step):  # a 29 February may be 8 away
         try:
             date = dt.date(year, months[0], days[0])
         except ValueError:
-            return None
+            continue
         if date > around.today if coming else date <= around.today:
             return date
     return None

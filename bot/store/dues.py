@@ -76,12 +76,12 @@ def taken(session: Session, person_id: int, since: dt.date) -> set[tuple[str, st
 
 
 def put_to(session: Session, person_id: int, script: str, since: dt.date) -> bool:
-    """Whether this was asked since a date, or waits where the person moved it."""
+    """Whether this was asked since a date and went out, or waits where the person moved it."""
     statement = select(Due.id).where(
         Due.person_id == person_id,
         Due.script == script,
         Due.local_date >= since,
-        Due.asked_at.is_not(None) | (Due.fixed & (Due.status == "planned")),
+        (Due.asked_at.is_not(None) & (Due.status != "not_sent")) | (Due.fixed & (Due.status == "planned")),
     )
     return session.scalar(statement.limit(1)) is not None
 
@@ -135,7 +135,7 @@ def asked_lately(
 ) -> list[Asked]:
     """A habit's check-ins that were asked and answered, or are past their useful time unanswered; oldest first.
 
-    A tap on "later" answers too. What was not sent, or may not have arrived, is left out.
+    A tap on "later" answers too, also where later is the quiet hours. What was not sent, or may not have arrived, is left out.
     """
     statement = select(Due).where(
         Due.person_id == person_id,
@@ -143,6 +143,7 @@ def asked_lately(
         Due.reply.is_(True),
         Due.asked_at.is_not(None),
         Due.status.in_(("done", "partly", "skipped", "moved"))
+        | ((Due.status == "not_sent") & Due.settled_by.is_not(None))
         | (Due.status.in_(("asked", "unanswered")) & (Due.useful_until <= now)),
     )
     if after is not None:
@@ -161,7 +162,11 @@ def asked_lately(
 def asked_today(session: Session, person_id: int, date: dt.date) -> int:
     """How many check-ins of a local date were asked."""
     statement = select(func.count()).where(
-        Due.person_id == person_id, Due.local_date == date, Due.asked_at.is_not(None), Due.habit.is_not(None)
+        Due.person_id == person_id,
+        Due.local_date == date,
+        Due.asked_at.is_not(None),
+        Due.habit.is_not(None),
+        (Due.status != "not_sent") | Due.settled_by.is_not(None),  # asked, but it never went out
     )
     return session.scalar(statement) or 0
 

@@ -130,7 +130,9 @@ class World:
         """Sends what may go now, as the sender takes and settles it."""
 
         def send(session: Session) -> None:
-            while letters := self.sender._take(session, set(), 100):
+            letters: list[Letter] | None = None
+            while letters or letters is None or self.sender._ripens_in <= 0:  # or one was dropped at the door
+                letters = self.sender._take(session, set(), 100)
                 for letter in letters:
                     number = self._arrive(letter)
                     self.sender._settle(session, letter, Fate("sent", number))

@@ -114,6 +114,23 @@ def test_a_reminder_is_no_week_and_takes_no_summary_s_place(world: World) -> Non
     assert "remind you" in robin.last.text
 
 
+def test_a_reminder_that_was_answered_is_done(world: World) -> None:
+    robin = world.person(retest_on="2026-11-25")
+    world.play(berlin(25, "09:00"))
+    robin.tap("Thanks")
+    assert robin.due("retest").status == "done"
+
+
+def test_a_reminder_of_who_blocked_the_coach_that_morning_comes_when_they_are_back(world: World) -> None:
+    robin = world.person(retest_on="2026-11-25")
+    robin.block()
+    world.play(berlin(25, "12:00"))
+    assert not any("remind you" in shown.text for shown in robin.messages.values())
+    robin.unblock()
+    world.play(berlin(27, "12:00"))
+    assert any("remind you" in shown.text for shown in robin.messages.values())
+
+
 def test_a_reminder_two_weeks_late_is_not_sent(world: World) -> None:
     robin = world.person(retest_on="2026-11-25")
     world.now = berlin(25, "09:00") + dt.timedelta(days=14, minutes=1)

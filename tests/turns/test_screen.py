@@ -130,6 +130,35 @@ def test_once_a_year_the_safety_answers_are_asked_about_once(world: World) -> No
     assert asked(robin) == ["unanswered"], "silence is not chased"
 
 
+def test_a_yearly_look_that_could_not_be_sent_is_asked_another_day(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.sleep_until(MONDAY + YEAR - dt.timedelta(days=2))
+    robin.say("/today")
+    world.play(MONDAY + YEAR + dt.timedelta(days=1, hours=1), deliver=False)
+    assert asked(robin) == ["asked"]
+    world.sleep_until(MONDAY + YEAR + dt.timedelta(days=1, hours=10))
+    assert asked(robin) == ["not_sent"]
+    assert not any("about a year since" in one.plain for one in robin.messages.values())
+    world.play(MONDAY + YEAR + dt.timedelta(days=5))
+    assert any("about a year since" in one.plain for one in robin.messages.values())
+
+
+def test_an_answer_skipped_one_year_is_asked_about_the_next(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.sleep_until(MONDAY + YEAR - dt.timedelta(days=2))
+    robin.say("/today")
+    world.play(MONDAY + YEAR + dt.timedelta(days=1, hours=2))
+    robin.tap("Nothing changed")
+    for _ in range(3):
+        robin.tap("Yes, as it was")
+    robin.tap("Skip")
+    assert len(asked(robin)) == 1
+    world.sleep_until(MONDAY + 2 * YEAR - dt.timedelta(days=20))
+    robin.say("/today")
+    world.play(MONDAY + 2 * YEAR + dt.timedelta(days=5))
+    assert len(asked(robin)) == 2
+
+
 def test_unanswered_for_a_month_the_gates_close_and_say_why(world: World) -> None:
     robin = world.person(**WALKS)
     world.now = MONDAY + YEAR + dt.timedelta(days=30)
@@ -149,6 +178,7 @@ def test_nothing_changed_is_a_short_confirm_that_holds_for_another_year(world: W
     for _ in range(4):  # body, medicines, life, and the one shorter list that was answered
         robin.tap("Yes, as it was")
     assert "That holds for another year" in robin.last.plain
+    assert asked(robin) == ["done"]
     assert {row.value for row in robin.rows(Fact, name="lows")} == {"none"}
     world.now = MONDAY + 2 * YEAR + dt.timedelta(days=20)
     assert is_open(robin, "exercise")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from bot.store.tables import Walk
 from tests.turns.chat import LIFTING, SLEEP, WALKS, Chat, World, berlin
@@ -63,6 +64,26 @@ def test_a_tap_on_later_is_an_answer_too(world: World) -> None:
     ignore(world, 25)
     world.play(berlin(26, "19:46"))
     assert OFFER not in robin.last.plain
+
+
+def test_a_later_that_falls_into_the_quiet_hours_is_an_answer_too(world: World) -> None:
+    robin = world.person(**WALKS, quiet_from="21:00", quiet_to="07:00")
+    ignore(world, 24)
+    world.play(berlin(25, "20:50"))
+    robin.tap("Later")
+    assert asked(robin)[-1] == (25, "not_sent", "quiet")
+    ignore(world, 26)
+    world.play(berlin(27, "19:46"))
+    assert OFFER not in robin.last.plain
+
+
+def test_content_without_words_for_the_question_thins_out_and_does_not_fall_silent_for_ever(world: World) -> None:
+    robin = world.person(**WALKS)
+    library = world.coach.library
+    scripts = {name: script for name, script in library.scripts.items() if name != "unanswered"}
+    world.coach = replace(world.coach, library=replace(library, scripts=scripts))
+    ignore(world, 26)
+    assert robin.facts["walk_thin"] == "weekly"
 
 
 def test_a_walk_logged_in_words_is_attention(world: World) -> None:
@@ -172,6 +193,17 @@ def test_the_usual_days_are_offered_once_and_not_with_every_log(world: World) ->
         robin.say("walked 20 min")
     told = [one.plain for one in robin.messages.values()]
     assert sum("Back to the usual days?" in text for text in told) == 1
+
+
+def test_the_question_of_an_area_comes_back_after_the_usual_days(world: World) -> None:
+    robin = offered(world)
+    world.play(berlin(23, "12:00", 12))
+    robin.say("/areas")
+    robin.tap("Muscle")
+    question = robin.last.plain
+    robin.say("walked 20 min")
+    robin.tap("Back to the usual days")
+    assert question.splitlines()[-1] in robin.last.plain
 
 
 def test_a_walk_logged_while_the_question_stands_counts_and_closes_it(world: World) -> None:
