@@ -135,7 +135,8 @@ def asked_lately(
 ) -> list[Asked]:
     """A habit's check-ins that were asked and answered, or are past their useful time unanswered; oldest first.
 
-    A tap on "later" answers too, also where later is the quiet hours. What was not sent, or may not have arrived, is left out.
+    A tap on "later" answers too, also where later is the quiet hours. What was not sent, or may not have arrived, is
+    left out.
     """
     statement = select(Due).where(
         Due.person_id == person_id,
