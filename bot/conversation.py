@@ -253,7 +253,7 @@ class Conversation(Consequences):
             self.begin(script_id)
 
     def _offer_interrupted(self, ended: Run) -> None:
-        """When a check-in, what it led to or a red flag ends, the question it interrupted is asked again, if not old."""
+        """When a check-in, what it led to or a red flag ends, the question it interrupted is asked again."""
         if ended.due_id is None and ended.script not in (*RED_FLAGS, "usual_days"):
             return
         for run in runs.open_runs(self.session, self.person.id):
