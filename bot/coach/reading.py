@@ -308,7 +308,7 @@ def _read_date(text: str, around: Around, *, coming: bool = False) -> dt.date | 
     for year in years or range(around.today.year, around.today.year + 9 * step, step):  # a 29 February may be 8 away
         try:
             date = dt.date(year, months[0], days[0])
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
         if date > around.today if coming else date <= around.today:
             return date

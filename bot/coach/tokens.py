@@ -112,6 +112,7 @@ def _plain(char: str) -> str:
     # Selectors and keycaps: "7️⃣" is a 7.
     if category in ("Cc", "Cf", "Cs", "Me") or "\ufe00" <= char <= "\ufe0f":
         return ""
+    # "❹" too is a digit, though no decimal: what only looks like one to us would be a word to int().
     return str(unicodedata.digit(char)) if char.isdigit() else char
 
 
