@@ -197,6 +197,11 @@ def test_a_date_may_lie_only_as_far_back_as_the_author_allows() -> None:
     assert typed("ask: A?, date: {past: 8}", "2026-11-15") == Said("2026-11-15", "15 November 2026")
 
 
+def test_a_29_february_is_looked_for_beyond_the_years_that_have_none() -> None:
+    assert typed("ask: A?, date: {past: 1460}", "29 February") == Said("2024-02-29", "29 February 2024")
+    assert typed("ask: A?, date: {ahead: 730}", "29 Feb") == Said("2028-02-29", "29 February 2028")
+
+
 @pytest.mark.parametrize(
     ("reply", "date"),
     [
