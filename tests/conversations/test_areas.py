@@ -10,13 +10,13 @@ from tests.conversations.people import do, met
 
 NONE = ["[None of these]", "[Done ✓]"]
 NEITHER = ["[Neither]", "[Done ✓]"]
-BERLIN = ["Berlin", "[Yes]"]
+BERLIN = ["Berlin", "[Yes]", "[Yes]"]
 AREAS = {
     "Exercise": [
         *["[I walk a bit]", "[Into the next day]", "[Two hours or more]", "[Tell me]", "[None]", "[Not for me]"],
         *["[A walk after a meal]", "[Dinner]", "[Done ✓]", "after dinner on weekdays I walk to the park and back"],
         *["[The weather]", "Then I walk the stairs twice", "[8]", "Walk while the dinner lands", "[Yes, ask me]"],
-        *[*BERLIN, "19:00", "[Workdays]", "/areas"],
+        *[*BERLIN, "19:00", "[Yes]", "/areas"],
     ],
     "Nutrition": [
         *["[Dinner]", "[I eat everything]", "[Done ✓]", "[Snacks]", "[Rarely]", "[Protein]", "[Both]"],
@@ -36,7 +36,7 @@ AREAS = {
             "[I have what I need]",
             "Tuesdays and Fridays at home",
         ],
-        *["[Being tired]", "[One round of each]", "[8]", "[Skip]", "[Yes, please]", *BERLIN, "tue, fri", "7:30"],
+        *["[Being tired]", "[One round of each]", "[8]", "[Yes, please]", *BERLIN, "[Yes]", "7:30"],
     ],
     "Sleep & stress": [
         *["[6 to 7 hours]", *NONE, "[Yes, go on]", "[In the afternoon]", "[TV]", "[Comes and goes]", "[Let's try]"],

@@ -54,6 +54,7 @@ LIFTER = [
     "[Lifting]",
     "Berlin",
     "[Yes]",
+    "[Yes]",
     "[Chair squat]",
     "[Push-up]",
     "[Done ✓]",
@@ -66,6 +67,7 @@ SLEEPER = [
     "/plan",
     "[Sleep routine]",
     "Berlin",
+    "[Yes]",
     "[Yes]",
     "23:00",
     "6:45",
@@ -115,5 +117,5 @@ async def test_a_night(stage: Stage, chat: Chat) -> None:
 
 async def test_cold_water(stage: Stage, chat: Chat) -> None:
     await do(chat, *MET, "/plan", "[Cold (off: why?)]", "[Go on]", "[None of these]", "[Done ✓]")
-    await do(chat, "Berlin", "yes", "tue and fri", "7:00", "20")
+    await do(chat, "Berlin", "yes", "yes", "tue and fri", "7:00", "20")
     golden(chat, "checkin-cold")

@@ -13,7 +13,7 @@ FIRST = on(24, 18, 1)
 BEGUN = ["/plan", "[The twelve weeks]", "[Yes, let's]", "Tue", "18:30"]
 TOLD = ["[Yes, please]", "[Come along]", "[I'll send it]"]
 OPTED = [
-    "[A second meal]", "[Not three days off]", "[Beans once, for meat]", "[Not this week]", "[Not this week]",
+    "[A second meal]", "[Not three days off]", "[A pot of beans]", "[Not this week]", "[Not this week]",
     "[An easy week]", "[Leave the nights be]", "[Six slow breaths]", "[Nothing, thanks]", "[Keep to the lifting]",
     "[Keep the sheet]", "[Seeing how it goes]",
 ]  # fmt: skip

@@ -37,7 +37,7 @@ async def test_why_after_a_lesson_a_question_a_check_in_and_the_week(stage: Stag
     await met(chat, *WALKER)
     await do(chat, "/areas", "[Exercise]")
     (question,) = await chat.say("/why")
-    assert "It's the next step of this topic, Exercise." in question.plain
+    assert "Your safety answers leave easy walks and light strength open" in question.plain
     assert "It claims nothing that a study would have to show" in question.plain
     await do(chat, "[I walk a bit]", "[Into the next day]")
     (lesson,) = await chat.say("why?")
