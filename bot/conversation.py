@@ -282,7 +282,7 @@ class Conversation(Consequences):
         """
         habit, slot = _HABIT_OF[kind], fields.get("meal")
         due = dues.asked(self.session, self.person.id, habit, date, slot)
-        if due is None or (habit == "walk" and slot is None and at < due.due_at):
+        if due is None or (habit == "walk" and slot is None and at < due.due_at) or (habit == "food" and slot is None):
             return None
         status = "partly" if fields.get("several") is False else "done"
         if due.reason == dues.OFFER:  # it asked about the messages: whoever logs has answered, by their own word

@@ -316,8 +316,8 @@ class Texts(Commands):
                 self.talk.log_in_words("fiber", {"what": what}, self.reply, date)
                 line = self.talk.phrase(self.phrases.logged_fiber, what=what)
             case replies.PlateEntry(days_ago):
-                focus = self.talk.know.facts.get("food_focus")
-                fields = {"whole": True, "focus": focus.words if focus else None}
+                meal = replies.meal_in(self.given.text, self.words)
+                fields = {"whole": True, "meal": meal}  # of greens: that says nothing of what else they look for
                 self.talk.log_in_words("plate", fields, self.reply, today - dt.timedelta(days=days_ago))
                 line = self.talk.phrase(self.phrases.logged_plate)
         self.talk.say(self.say(self.phrases.logged) if self.talk.know.without_figures else line)

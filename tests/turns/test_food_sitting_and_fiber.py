@@ -152,6 +152,17 @@ def test_food_in_words_is_written_down_only_where_it_was_switched_on(world: Worl
     assert statuses(robin, "fiber") == [(23, "not_sent")]
 
 
+def test_greens_in_words_are_a_plate_and_answer_only_the_question_about_that_meal(world: World) -> None:
+    robin = world.person(**{**PLATE, "food_focus": "no sugary drinks"})
+    world.play(berlin(23, "20:01"))
+    robin.say("had veg with lunch")
+    robin.say("ate veg")
+    assert [(plate.whole, plate.focus, plate.due_id) for plate in robin.rows(Plate)] == [(True, None, None)] * 2
+    assert statuses(robin, "food") == [(23, "asked")]
+    robin.say("had veg with dinner")
+    assert statuses(robin, "food") == [(23, "done")]
+
+
 def test_a_belly_that_complains_has_the_last_word(world: World) -> None:
     robin = world.person(**FIBER)
     world.play(berlin(23, "20:00"))
