@@ -131,6 +131,16 @@ def test_a_reminder_of_who_blocked_the_coach_that_morning_comes_when_they_are_ba
     assert any("remind you" in shown.text for shown in robin.messages.values())
 
 
+def test_a_reminder_stuck_until_the_quiet_hours_comes_when_they_are_over(world: World) -> None:
+    robin = world.person(retest_on="2026-11-25", quiet_from="22:00", quiet_to="07:00")
+    world.play(berlin(25, "09:00"), deliver=False)
+    world.sleep_until(berlin(25, "23:00"))
+    assert robin.messages == {}
+    world.play(berlin(26, "07:01"))
+    assert "remind you" in robin.last.text
+    assert robin.due("retest").status == "asked"
+
+
 def test_a_reminder_two_weeks_late_is_not_sent(world: World) -> None:
     robin = world.person(retest_on="2026-11-25")
     world.now = berlin(25, "09:00") + dt.timedelta(days=14, minutes=1)
