@@ -361,6 +361,7 @@ class _Checker:
             "guessed_time",
             "lift",
             "certainty",
+            "also",
             "slot",
             "habit",
             "quiet_habits",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,19 @@ class Page:
 
 
 def read_page(path: Path, name: str | None = None) -> Page:
-    """Reads a file. Raises PageError with the line of what is wrong."""
+    """Reads a file. Raises PageError with the line of what is wrong. The data of equal files is one: change nothing."""
     try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
+        data, lines = _read(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise PageError(1, str(error)) from None
+    return Page(name or path.name, data, lines)
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[Any, dict[tuple[str | int, ...], int]]:
+    """A file's data and its lines; kept, for an author's edit changes one file of more than a hundred."""
+    try:
+        loader = _Loader(text)
         try:
             root = loader.get_single_node()
         finally:
@@ -58,10 +69,10 @@ def read_page(path: Path, name: str | None = None) -> Page:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise PageError(line, error.problem or error.context or "cannot be read") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         raise PageError(1, str(error)) from None
     lines: dict[tuple[str | int, ...], int] = {}
-    return Page(name or path.name, _plain(root, (), lines) if root else None, lines)
+    return _plain(root, (), lines) if root else None, lines
 
 
 def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int]) -> Any:

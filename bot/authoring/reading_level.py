@@ -38,11 +38,12 @@ def grade(text: str, syllables: Mapping[str, int] | None = None) -> float:
     return 0.39 * len(words) / sentences + 11.8 * sounds / len(words) - 15.59
 
 
-def counted(text: str) -> tuple[list[str], int]:
+@lru_cache(maxsize=8192)
+def counted(text: str) -> tuple[tuple[str, ...], int]:
     """The words of a text and how many sentences they make; the end of a line ends a sentence."""
     sentences = [_WORD.findall(part) for part in _SENTENCE.split(plain_words(text))]
     filled = [words for words in sentences if words]
-    return [word for words in filled for word in words], len(filled)
+    return tuple(word for words in filled for word in words), len(filled)
 
 
 def plain_words(text: str, *, named: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.authoring.reading_level import counted, grade, plain_words
@@ -190,7 +190,7 @@ def _longest(text: Text) -> int:
     return max(len(plain_words(variant)) for variant in text)
 
 
-def _wrong(text: str, words: list[str], sentences: int, style: Style) -> Iterator[str]:
+def _wrong(text: str, words: Sequence[str], sentences: int, style: Style) -> Iterator[str]:
     size = len(plain_words(text))
     if size > LONGEST:
         yield f"{size} characters; about {LONGEST} make a message: cut it or make two steps of it"

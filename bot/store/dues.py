@@ -76,12 +76,13 @@ def taken(session: Session, person_id: int, since: dt.date) -> set[tuple[str, st
 
 
 def put_to(session: Session, person_id: int, script: str, since: dt.date) -> bool:
-    """Whether this was asked since a date and went out, or waits where the person moved it."""
+    """Whether this was asked since a date and went out, or waits where the person moved it: once moved, there it counts."""
     statement = select(Due.id).where(
         Due.person_id == person_id,
         Due.script == script,
         Due.local_date >= since,
-        (Due.asked_at.is_not(None) & (Due.status != "not_sent")) | (Due.fixed & (Due.status == "planned")),
+        (Due.asked_at.is_not(None) & Due.status.not_in(("not_sent", "moved")))
+        | (Due.fixed & (Due.status == "planned")),
     )
     return session.scalar(statement.limit(1)) is not None
 
