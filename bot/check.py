@@ -355,6 +355,7 @@ class _Checker:
             "guessed_time",
             "lift",
             "certainty",
+            "also",
             "slot",
             "habit",
             "quiet_habits",

@@ -147,7 +147,7 @@ class Library:
     def screened(self) -> set[str]:
         """What decides a gate, what a clinician said of it, and what a red flag's own words say."""
         spoken = {f"word.{name}" for name in self.safety.gates}
-        return {*self.safety.facts(), *spoken, "certainty", "waiting_list"}
+        return {*self.safety.facts(), *spoken, "certainty", "also", "waiting_list"}
 
     def _around(self, name: str) -> Iterable[Step]:
         """All steps of the script that a step belongs to."""

@@ -51,7 +51,9 @@ class Scene:
                 self.talk.resume(run, self.say(self.phrases.safety_paused), merge=True)
                 return
         held = self.person.held or "emergency"
-        self.talk.begin(held, {"certainty": "unclear" if held == "emergency" else "now"})
+        quiet = self.person.held_until is not None and self.now < self.person.held_until
+        also = {"also": "self_harm"} if quiet and held == "emergency" else {}
+        self.talk.begin(held, {"certainty": "unclear" if held == "emergency" else "now", **also})
 
     def too_late(self, run: Run) -> bool:
         """A check-in can be answered until the end of the next local day; what counts is when the person acted."""

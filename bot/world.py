@@ -294,5 +294,5 @@ _COMPUTED: dict[str, Make] = {
     ),
     "teach_end": lambda know, facts, state: know.library.phrase(know.library.phrases.teach_end),
 }
-COMPUTED = frozenset(_COMPUTED) | frozenset(lately.LATELY) | frozenset(NUMBERS) | {"certainty", "slot", "habit"}
+COMPUTED = frozenset(_COMPUTED) | frozenset(lately.LATELY) | frozenset(NUMBERS) | {"certainty", "also", "slot", "habit"}
 """Every name a text or a condition may use beside facts and steps."""
