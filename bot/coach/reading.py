@@ -300,7 +300,7 @@ def _read_date(text: str, around: Around, *, coming: bool = False) -> dt.date | 
     for year in years or (around.today.year, around.today.year + (1 if coming else -1)):
         try:
             date = dt.date(year, months[0], days[0])
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         if date > around.today if coming else date <= around.today:
             return date

@@ -107,7 +107,8 @@ def _plain(char: str) -> str:
     # Selectors and keycaps: "7️⃣" is a 7.
     if category in ("Cc", "Cf", "Cs", "Me") or "\ufe00" <= char <= "\ufe0f":
         return ""
-    return str(unicodedata.decimal(char)) if category == "Nd" else char
+    # "❹" too is a digit, though no decimal: what only looks like one to us would be a word to int().
+    return str(unicodedata.digit(char)) if char.isdigit() else char
 
 
 def _is_accent(char: str) -> bool:

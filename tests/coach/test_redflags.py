@@ -1006,14 +1006,42 @@ _PIECES = st.sampled_from(
         "?",
         "cant",
         "breathe",
+        "sugar",
+        "took",
+        "tablets",
+        "4",
+        "❹",
+        "➊",
+        "፩",
+        "①",
+        "❿",
     ]
 )
+_NUMERALS = st.text(st.characters(categories=("Nd", "No", "Nl")), min_size=1, max_size=3)
 
 
-@given(st.one_of(st.text(), st.lists(_PIECES, max_size=30).map(" ".join)))
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(_PIECES, max_size=30).map(" ".join),
+        st.lists(_PIECES, max_size=30).map("".join),
+        st.builds("my sugar is {}".format, _NUMERALS),
+        st.builds("i took {} tablets".format, _NUMERALS),
+    )
+)
 @settings(deadline=None)
 def test_no_text_raises(text: str) -> None:
     _flag(text)
+
+
+@pytest.mark.parametrize("text", ["my sugar is ❹❺", "my sugar is ፬፭", "my sugar is ➍➎", "❹❺ is my sugar"])
+def test_a_number_in_digits_of_any_kind_is_a_number(text: str) -> None:
+    assert _flag(text) == _flag("my sugar is 45") != None  # noqa: E711 -- both, in one line
+
+
+@pytest.mark.parametrize("text", ["i took ❹❶ tablets", "i took ④① tablets"])
+def test_tablets_counted_in_digits_of_any_kind_are_counted(text: str) -> None:
+    assert _flag(text) == _flag("i took 41 tablets") != None  # noqa: E711 -- both, in one line
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from bot.coach.replies import (
 )
 from bot.coach.tokens import MAX_TEXT
 from bot.coach.words import Words
+from bot.whereabouts import read_place
 from tests.coach import english
 
 WORDS = english()
@@ -1418,6 +1419,9 @@ READERS: list[Callable[[str], object]] = [
     lambda text: replies.sets(text, WORDS),
     lambda text: replies.glucose(text, WORDS),
     lambda text: replies.insulin(text, WORDS),
+    lambda text: replies.hba1c(text, WORDS),
+    lambda text: replies.triglycerides(text, WORDS),
+    lambda text: read_place(text, WORDS, NOON),
     lambda text: replies.entry_in_words(text, WORDS),
     lambda text: replies.is_back(text, WORDS),
     lambda text: replies.is_skip(text, WORDS),
@@ -1484,6 +1488,12 @@ _PIECES = st.sampled_from(
         "\u200f",
         "٣",
         "９",
+        "❹",
+        "➊",
+        "፩",
+        "①",
+        "❿",
+        "²",
     ]
 )
 _ANYTHING = st.one_of(
@@ -1491,6 +1501,7 @@ _ANYTHING = st.one_of(
     st.text(alphabet=st.characters()),
     st.lists(_PIECES, max_size=12).map(" ".join),
     st.lists(_PIECES, max_size=12).map("".join),
+    st.builds("{} {}".format, st.text(st.characters(categories=("Nd", "No", "Nl")), max_size=4), _PIECES),
 )
 
 
@@ -1550,6 +1561,9 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
         ("7–8", "7-8"),
         ("a\x00b", "ab"),
         ("٣", "3"),
+        ("❹❺ ➊ ፩ ⓿", "45 1 1 0"),
+        ("①", "1"),
+        ("❿", "❿"),
         ("e\u200d\u0301", "é"),
         ("👍🏽 ok", "👍🏽 ok"),
     ],

@@ -320,10 +320,19 @@ def test_the_coachs_own_buttons_can_be_typed() -> None:
 
 
 ASKED = [asked for _, asked in questions()]
+OF_EACH_KIND = list({type(asked): asked for asked in ASKED}.values())
 
 
-@settings(deadline=None, max_examples=150)
-@given(st.sampled_from(ASKED), st.text(max_size=80) | st.from_regex(r"[0-9a-z:.,/ -]{1,20}", fullmatch=True))
+TYPED = (
+    st.text(max_size=80)
+    | st.from_regex(r"[0-9a-z:.,/ -]{1,20}", fullmatch=True)
+    | st.text(st.characters(categories=("Nd", "No", "Nl")), min_size=1, max_size=4)
+    | st.builds("{} {} {}".format, st.integers(0, 40), st.sampled_from(phrases().months), st.integers(0, 10**12))
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.sampled_from(OF_EACH_KIND) | st.sampled_from(ASKED), TYPED)
 def test_whatever_is_typed_is_read_or_not_and_guesses_have_words(asked: Question, text: str) -> None:
     found = read(asked, text, WORDS, around())
     if isinstance(found, Unread):
@@ -332,3 +341,10 @@ def test_whatever_is_typed_is_read_or_not_and_guesses_have_words(asked: Question
     else:
         assert found.value is not None
         assert found.words
+
+
+@pytest.mark.parametrize("reply", ["3 March 99999999999", "3 March " + "9" * 4000, "3 March 10000"])
+def test_a_year_of_no_calendar_is_no_date(reply: str) -> None:
+    found = typed("ask: A?, date: {}", reply)
+    assert isinstance(found, Unread)
+    assert found.reason == "not_a_date"

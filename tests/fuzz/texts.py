@@ -69,6 +69,11 @@ HOSTILE = (
     "٣",
     "²",
     "½",
+    "❹",
+    "my sugar is ❹",
+    "i took ❹❺ tablets",
+    "➊ ፩ ⓿ ❿ Ⅳ 四",
+    "3 March 99999999999",
     "1e309",
     "1e-400",
     "nan",
@@ -111,7 +116,7 @@ SENSIBLE = (
 
 RED_FLAGS = ("my chest hurts and I can't breathe", "I want to kill myself", "I fainted", "I can't feel my arm")
 
-PLAIN = "abc xyz 0123456789 .,:;-/()'\"&<>{}%\n\täöüßéñ€漢字кирáा๑\u200d\u202e\u0301😀\0\ud800"
+PLAIN = "abc xyz 0123456789 .,:;-/()'\"&<>{}%\n\täöüßéñ€漢字кирáा๑❹➊፩①❿\u200d\u202e\u0301😀\0\ud800"
 
 
 def hostile(random: Random) -> str:
