@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from sqlalchemy import update
 
 from bot.coach.bloodwork import Draw, Glucose, HbA1c, Insulin, Triglycerides
@@ -97,6 +98,20 @@ def test_a_draw_is_compared_only_with_an_earlier_one_and_with_a_comparable_one_f
     said = [shown.text for shown in robin.messages.values()]
     assert any("2 February 2026</b> and <b>20 November 2026" in text and "(−3)" in text for text in said)
     assert not any("1 June 2026</b> and <b>20 November 2026" in text for text in said)
+
+
+@pytest.mark.parametrize("kind", ["not_sure", ["not_sure"]])
+def test_who_skipped_the_kind_of_diabetes_is_shown_no_homa(world: World, kind: object) -> None:
+    robin = world.person(body=["diabetes"], diabetes_kind=kind)
+    drawn(robin)
+    assert not any("HOMA-IR:" in shown.text for shown in robin.messages.values())
+    assert [one.valid for one in on_file(world, robin)] == [False]
+
+
+def test_who_knows_of_no_diabetes_is_shown_the_homa(world: World) -> None:
+    robin = world.person()
+    drawn(robin)
+    assert any("HOMA-IR:" in shown.text for shown in robin.messages.values())
 
 
 def test_a_reminder_is_planned_for_its_morning_in_the_persons_zone(world: World) -> None:
