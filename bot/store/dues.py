@@ -69,12 +69,13 @@ def taken(session: Session, person_id: int, since: dt.date) -> set[tuple[str, st
 
 
 def put_to(session: Session, person_id: int, script: str, since: dt.date) -> bool:
-    """Whether this was asked since a date, or waits where the person moved it."""
+    """Whether this was asked since a date, or waits where the person moved it; not what never left, there or here."""
+    asked = Due.asked_at.is_not(None) & Due.status.not_in(("not_sent", "moved"))
     statement = select(Due.id).where(
         Due.person_id == person_id,
         Due.script == script,
         Due.local_date >= since,
-        Due.asked_at.is_not(None) | (Due.fixed & (Due.status == "planned")),
+        asked | (Due.fixed & (Due.status == "planned")),
     )
     return session.scalar(statement.limit(1)) is not None
 
@@ -165,9 +166,13 @@ def asked_lately(
 
 
 def asked_today(session: Session, person_id: int, date: dt.date) -> int:
-    """How many check-ins of a local date were asked."""
+    """How many check-ins of a local date were asked; one that never left was not, one put off into the night was."""
     statement = select(func.count()).where(
-        Due.person_id == person_id, Due.local_date == date, Due.asked_at.is_not(None), Due.habit.is_not(None)
+        Due.person_id == person_id,
+        Due.local_date == date,
+        Due.asked_at.is_not(None),
+        Due.habit.is_not(None),
+        (Due.status != "not_sent") | Due.settled_by.is_not(None),
     )
     return session.scalar(statement) or 0
 

@@ -130,6 +130,34 @@ def test_once_a_year_the_safety_answers_are_asked_about_once(world: World) -> No
     assert asked(robin) == ["unanswered"], "silence is not chased"
 
 
+def test_a_yearly_look_that_never_left_is_put_to_them_another_day(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.sleep_until(MONDAY + YEAR - dt.timedelta(days=2))
+    robin.say("/today")
+    world.play(MONDAY + YEAR + dt.timedelta(days=1))
+    world.play(MONDAY + YEAR + dt.timedelta(days=1, hours=2), deliver=False)
+    assert asked(robin) == ["asked"]
+    world.now = MONDAY + YEAR + dt.timedelta(days=1, hours=8)
+    world.deliver()
+    assert asked(robin) == ["not_sent"]
+    world.play(MONDAY + YEAR + dt.timedelta(days=2, hours=2))
+    assert asked(robin) == ["not_sent", "asked"]
+    assert any("about a year since your safety answers" in one.plain for one in robin.messages.values())
+
+
+def test_a_yearly_look_moved_to_a_day_on_which_it_could_not_be_sent_comes_on_another(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.sleep_until(MONDAY + YEAR - dt.timedelta(days=2))
+    robin.say("/today")
+    world.play(MONDAY + YEAR + dt.timedelta(days=1, hours=2))
+    robin.tap("Later", robin.with_button("Nothing changed"))
+    world.play(MONDAY + YEAR + dt.timedelta(days=5))
+    world.sleep_until(MONDAY + YEAR + dt.timedelta(days=8, hours=9))
+    assert asked(robin)[:2] == ["moved", "not_sent"]
+    world.play(MONDAY + YEAR + dt.timedelta(days=9, hours=2))
+    assert asked(robin) == ["moved", "not_sent", "asked"]
+
+
 def test_unanswered_for_a_month_the_gates_close_and_say_why(world: World) -> None:
     robin = world.person(**WALKS)
     world.now = MONDAY + YEAR + dt.timedelta(days=30)
