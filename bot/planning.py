@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.coach import schedule
+from bot.coach import safety, schedule
 from bot.coach.schedule import Occurrence
 from bot.knowledge import Knowledge
 from bot.store import dues
@@ -45,8 +45,12 @@ def replan(session: Session, know: Knowledge) -> None:
 
 
 def _once(know: Knowledge, one: Occurrence) -> bool:
-    """The yearly look at the safety answers is asked once, or moved once; silence then is for the gates to answer."""
-    return not dues.put_to(know.session, know.person.id, one.script, know.screened_on or one.local_date)
+    """The yearly look at the safety answers is asked once a year, or moved; silence then is for the gates to answer.
+
+    A list that was skipped keeps its old date; that must not make last year's look this year's.
+    """
+    year = max(know.screened_on or one.local_date, one.local_date - (safety.A_YEAR - safety.GRACE))
+    return not dues.put_to(know.session, know.person.id, one.script, year)
 
 
 def _first_summary_after(know: Knowledge) -> dt.datetime:

@@ -183,6 +183,23 @@ def test_nothing_changed_is_a_short_confirm_that_holds_for_another_year(world: W
     assert is_open(robin, "cold")
 
 
+def test_one_skipped_list_does_not_end_the_yearly_look_for_good(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.sleep_until(MONDAY + YEAR - dt.timedelta(days=2))
+    robin.say("/today")
+    world.play(MONDAY + YEAR + dt.timedelta(days=1, hours=2))
+    robin.tap("Nothing changed")
+    for _ in range(3):
+        robin.tap("Yes, as it was")
+    robin.say("skip")  # the shorter list, about cold: its answer stays a year old
+    world.play(MONDAY + YEAR + dt.timedelta(days=40))
+    assert len(asked(robin)) == 1, "not asked again within the year"
+    world.sleep_until(MONDAY + 2 * YEAR - dt.timedelta(days=1))
+    world.play(MONDAY + 2 * YEAR + dt.timedelta(days=3))
+    assert len(asked(robin)) == 2
+    assert is_open(robin, "exercise")
+
+
 def test_later_moves_the_yearly_look_by_a_week(world: World) -> None:
     robin = world.person(**WALKS)
     world.sleep_until(MONDAY + YEAR - dt.timedelta(days=2))
