@@ -129,6 +129,19 @@ def test_a_reminder_is_no_week_and_takes_no_summary_s_place(world: World) -> Non
     assert "remind you" in robin.last.text
 
 
+@pytest.mark.parametrize(
+    ("label", "status"), [("Thanks", "done"), ("In a month again", "skipped"), ("I don't want one", "skipped")]
+)
+@pytest.mark.parametrize("life", ["none", "pregnant"])
+def test_a_reminder_that_was_answered_is_not_unanswered(world: World, label: str, status: str, life: str) -> None:
+    robin = world.person(retest_on="2026-11-25", life=[life])
+    world.play(berlin(25, "09:00"))
+    robin.tap(label)
+    assert robin.dues("retest")[0].status == status
+    world.play(berlin(28, "09:00"))
+    assert robin.dues("retest")[0].status == status
+
+
 def test_a_reminder_two_weeks_late_is_not_sent(world: World) -> None:
     robin = world.person(retest_on="2026-11-25")
     world.now = berlin(25, "09:00") + dt.timedelta(days=14, minutes=1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from bot.knowledge import Knowledge
 from bot.store import people
 from bot.store.tables import Fact
@@ -181,6 +183,18 @@ def test_nothing_changed_is_a_short_confirm_that_holds_for_another_year(world: W
     world.now = MONDAY + 2 * YEAR + dt.timedelta(days=20)
     assert is_open(robin, "exercise")
     assert is_open(robin, "cold")
+
+
+@pytest.mark.parametrize("label", ["Nothing changed", "Yes, or not sure"])
+def test_a_yearly_look_that_was_answered_is_done_and_not_unanswered(world: World, label: str) -> None:
+    robin = world.person(**WALKS)
+    world.sleep_until(MONDAY + YEAR - dt.timedelta(days=2))
+    robin.say("/today")
+    world.play(MONDAY + YEAR + dt.timedelta(days=1, hours=2))
+    robin.tap(label)
+    assert asked(robin) == ["done"]
+    world.play(MONDAY + YEAR + dt.timedelta(days=4))
+    assert asked(robin) == ["done"]
 
 
 def test_one_skipped_list_does_not_end_the_yearly_look_for_good(world: World) -> None:
