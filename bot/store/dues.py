@@ -142,7 +142,8 @@ def asked_lately(
 ) -> list[Asked]:
     """A habit's check-ins that were asked and answered, or are past their useful time unanswered; oldest first.
 
-    A tap on "later" answers too. What was not sent, or may not have arrived, is left out.
+    A tap on "later" answers too, also one that fell into quiet hours. What was not sent, or may not have arrived, is
+    left out.
     """
     statement = select(Due).where(
         Due.person_id == person_id,
@@ -150,6 +151,7 @@ def asked_lately(
         Due.reply.is_(True),
         Due.asked_at.is_not(None),
         Due.status.in_(("done", "partly", "skipped", "moved"))
+        | ((Due.status == "not_sent") & Due.settled_by.is_not(None))
         | (Due.status.in_(("asked", "unanswered")) & (Due.useful_until <= now)),
     )
     if after is not None:

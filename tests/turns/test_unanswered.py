@@ -65,6 +65,18 @@ def test_a_tap_on_later_is_an_answer_too(world: World) -> None:
     assert OFFER not in robin.last.plain
 
 
+def test_a_later_that_would_fall_into_quiet_hours_is_an_answer_too(world: World) -> None:
+    robin = world.person(**{**WALKS, "dinner_time": "21:30"}, quiet_from="22:00", quiet_to="07:00")
+    for day in (23, 24):
+        world.play(berlin(day, "23:30"))
+    world.play(berlin(25, "21:46"))
+    robin.tap("Later")
+    assert asked(robin)[-1] == (25, "not_sent", "quiet")
+    world.play(berlin(26, "23:30"))
+    world.play(berlin(27, "21:46"))
+    assert OFFER not in "".join(shown.plain for shown in robin.messages.values())
+
+
 def test_a_walk_logged_in_words_is_attention(world: World) -> None:
     robin = world.person(**WALKS)
     ignore(world, 24)
