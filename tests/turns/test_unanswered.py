@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from bot.store.tables import Walk
 from tests.turns.chat import LIFTING, SLEEP, WALKS, Chat, World, berlin
 
@@ -175,6 +177,25 @@ def test_a_walk_logged_in_words_after_the_silence_offers_the_usual_days(world: W
     robin.tap("Once a week is fine")
     assert robin.facts["walk_thin"] == "once"
     assert robin.due("walk", status="planned").local_date == dt.date(2026, 12, 28)
+
+
+@pytest.mark.parametrize("label", ["Back to the usual days", "Once a week is fine"])
+@pytest.mark.parametrize("logged", [False, True])
+def test_a_question_that_the_offer_of_the_usual_days_came_before_is_asked_again(
+    world: World, label: str, logged: bool
+) -> None:
+    robin = offered(world)
+    world.play(berlin(30, "19:00"))
+    robin.say("/areas")
+    robin.tap("Muscle")
+    question = robin.last.labels
+    world.play(berlin(30, "19:46"))
+    if logged:
+        robin.say("walked 20 min after dinner")
+    else:
+        robin.tap("5 min")
+    robin.tap(label)
+    assert set(question) <= set(robin.last.labels)
 
 
 def test_the_usual_days_are_offered_once_and_not_with_every_log(world: World) -> None:
