@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from bot.library import Library
+from bot.store.database import Database
 from bot.store.tables import Walk
 from tests.turns.chat import LIFTING, SLEEP, WALKS, Chat, World, berlin
 
@@ -99,6 +102,18 @@ def test_what_was_never_sent_and_days_of_a_break_do_not_count(world: World) -> N
     assert [status for _, status, _ in asked(robin)] == [*["unanswered"] * 2, *["not_sent"] * 2, "asked"]
     world.play(berlin(28, "19:46"))
     assert OFFER in robin.last.plain
+
+
+def test_without_a_script_that_asks_about_the_messages_they_thin_out_all_the_same(
+    database: Database, library: Library
+) -> None:
+    scripts = {name: script for name, script in library.scripts.items() if name != "unanswered"}
+    world = World(database, replace(library, scripts=scripts))
+    robin = world.person(**WALKS)
+    world.play(berlin(23, "12:00", 12))
+    days = [(due.local_date.month, due.local_date.day) for due in robin.dues("walk") if due.asked_at]
+    assert days == [(11, 23), (11, 24), (11, 25), (11, 30), (12, 7), (12, 14)]
+    assert robin.facts["walk_thin"] == "silent"
 
 
 def test_another_time_is_asked_for_and_holds(world: World) -> None:
