@@ -23,7 +23,7 @@ def fire(talk: Conversation, due: Due) -> None:
     know, now = talk.know, talk.now
     script = know.scripts.get(due.script)
     reason = _why_not(talk, due)
-    if reason in ("paused", "break", "held") and _of_one_date(know, due):
+    if reason in ("paused", "break", "held", "unreachable") and _of_one_date(know, due):
         _tomorrow(know, due)
         return
     if reason:

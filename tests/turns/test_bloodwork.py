@@ -150,6 +150,20 @@ def test_a_reminder_two_weeks_late_is_not_sent(world: World) -> None:
     assert not any("remind you" in shown.text for shown in robin.messages.values())
 
 
+def test_a_reminder_waits_for_who_has_blocked_the_coach_and_comes_the_morning_after(world: World) -> None:
+    robin = world.person(retest_on="2026-11-25", waking="07:00")
+    robin.block()
+    world.play(berlin(26, "12:00"))
+    assert robin.due("retest").status == "planned"
+    robin.unblock()
+    robin.new()
+    world.play(berlin(27, "07:59"))
+    assert not any("remind you" in shown.text for shown in robin.messages.values())
+    world.play(berlin(27, "08:00"))
+    assert "remind you" in robin.last.text
+    assert robin.due("retest").status == "asked"
+
+
 def test_a_reminder_moved_to_another_date_comes_only_there(world: World) -> None:
     robin = world.person(retest_on="2026-11-25")
     robin.settle({"retest_on": "2026-11-27"})
