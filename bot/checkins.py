@@ -69,7 +69,9 @@ def _ask_less(talk: Conversation, due: Due, turn: attention.Turn) -> None:
     """Asks about the messages in this one's place; or thins them out, and asks it if its day is left."""
     know = talk.know
     trigger = {"slot": due.slot, "date": due.local_date.isoformat(), "habit": due.habit}
-    if turn == "offer" and "unanswered" in know.scripts:
+    if turn == "offer" and "unanswered" not in know.scripts:
+        turn = "weekly"  # this content has no words for the question
+    if turn == "offer":
         due.status, due.asked_at, due.reason = "asked", talk.now, dues.OFFER
         talk.begin("unanswered", trigger, due)
         return

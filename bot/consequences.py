@@ -210,10 +210,13 @@ class Consequences(Messages):
                 pass
         self.replan = True
 
-    def hold(self, kind: str, *, quiet: bool) -> None:
-        """Coaching stops until the person's own tap; check-ins on their way are withdrawn, if `quiet` longer."""
+    def hold(self, kind: str, *, quiet: bool = False) -> None:
+        """Coaching stops until the person's own tap; check-ins on their way are withdrawn.
+
+        After words of self-harm, alone or beside an emergency (`quiet`), nothing comes unasked for a while even so.
+        """
         self.person.held = kind
-        if quiet:
+        if quiet or kind == "self_harm":
             self.person.held_until = self.now + SELF_HARM_QUIET
         outbox.withdraw_all(self.session, self.person.id, "held", only_unasked=True)
         self.replan = True

@@ -16,6 +16,8 @@ from bot.store.tables import Answer, Due, Run
 
 RED_FLAGS = ("emergency", "self_harm")
 """The scripts that answer red-flag words."""
+USUAL_DAYS = "usual_days"
+"""The script that offers the usual days of a habit that had thinned out."""
 INTERRUPTED_FOR = dt.timedelta(hours=24)
 """How long a question that a check-in interrupted is taken up again unasked."""
 _HABIT_OF = {
@@ -232,16 +234,16 @@ class Conversation(Consequences):
     def offer_usual_days(self, habit: str | None) -> bool:
         """Who keeps or logs what had thinned out by itself may have the usual days back, by their tap (law 11)."""
         facts = self.know.facts
-        if habit is None or "usual_days" not in self.library.scripts:
+        if habit is None or USUAL_DAYS not in self.library.scripts:
             return False
         switch = facts.get(f"{habit}_on")
         if not (switch and switch.value) or schedule.thinned(habit, facts) not in attention.BY_ITSELF:
             return False
         since = people.since(self.session, self.person.id, f"{habit}_thin")
-        for run in runs.recent(self.session, self.person.id, "usual_days"):
+        for run in runs.recent(self.session, self.person.id, USUAL_DAYS):
             if runs.from_json(run.state).trigger.get("habit") == habit and since and run.started_at >= since:
                 return False  # offered once is enough: /plan has it too
-        self.begin("usual_days", {"habit": habit})
+        self.begin(USUAL_DAYS, {"habit": habit})
         return True
 
     def open_script(self, script_id: str) -> None:
@@ -253,8 +255,8 @@ class Conversation(Consequences):
             self.begin(script_id)
 
     def _offer_interrupted(self, ended: Run) -> None:
-        """When a check-in, what it led to or a red flag ends, the question it interrupted is asked again."""
-        if ended.due_id is None and ended.script not in (*RED_FLAGS, "usual_days"):
+        """When a check-in, an offer or a red flag ends, what it interrupted is asked again, unless that is old."""
+        if ended.due_id is None and ended.script not in (*RED_FLAGS, USUAL_DAYS):
             return
         for run in runs.open_runs(self.session, self.person.id):
             script = self.library.scripts.get(run.script)

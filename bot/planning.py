@@ -45,10 +45,12 @@ def replan(session: Session, know: Knowledge) -> None:
 
 
 def _once(know: Knowledge, one: Occurrence) -> bool:
-    """The yearly look at the safety answers is asked once a year, or moved once; silence is for the gates to answer."""
-    this_year = one.local_date - (safety.A_YEAR - safety.GRACE)  # the oldest answer may be one passed over last year
-    since = max(know.screened_on or one.local_date, this_year)
-    return not dues.put_to(know.session, know.person.id, one.script, since)
+    """The yearly look at the safety answers is asked once a year, or moved; silence then is for the gates to answer.
+
+    A list that was skipped keeps its old date; that must not make last year's look this year's.
+    """
+    year = max(know.screened_on or one.local_date, one.local_date - (safety.A_YEAR - safety.GRACE))
+    return not dues.put_to(know.session, know.person.id, one.script, year)
 
 
 def _first_summary_after(know: Knowledge) -> dt.datetime:

@@ -59,8 +59,8 @@ class Scene:
                 return
         held = self.person.held or "emergency"
         quiet = self.person.held_until is not None and self.now < self.person.held_until
-        also = "self_harm" if quiet and held == "emergency" else None
-        self.talk.begin(held, {"certainty": "unclear" if held == "emergency" else "now", "also": also})
+        also = {"also": "self_harm"} if quiet and held == "emergency" else {}
+        self.talk.begin(held, {"certainty": "unclear" if held == "emergency" else "now", **also})
 
     def too_late(self, run: Run) -> bool:
         """A check-in can be answered until the end of the next local day; what counts is when the person acted."""

@@ -80,7 +80,8 @@ class Texts(Commands):
         outbox.withdraw_all(self.session, self.person.id, "emergency")
         others = runs.open_runs(self.session, self.person.id)
         self.talk.hold(script, quiet="self_harm" in (flag.kind, flag.also))
-        self.talk.begin(script, {"certainty": flag.certainty, "also": flag.also})
+        also = {"also": flag.also} if flag.also else {}
+        self.talk.begin(script, {"certainty": flag.certainty, **also})
         for run in others:
             self.talk.close_question(run, None)
             if run.script == script:

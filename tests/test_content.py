@@ -288,7 +288,7 @@ class Person:
 
 def test_every_computed_word_has_a_made_up_one() -> None:
     always = {name for seed in range(40) for name in made_up(random.Random(seed))}
-    assert always | {"lift", "meal", "certainty", "slot", "habit"} == COMPUTED
+    assert always | {"lift", "meal", "certainty", "also", "slot", "habit"} == COMPUTED
 
 
 def look_at(walked: Walked, person: Person) -> None:
@@ -323,6 +323,8 @@ def test_whatever_is_answered_every_script_asks_clearly_and_ends(script: str, se
         trigger["slot"] = chance.choice([one.slot for one in library().scripts[script].starts])
     if chance.random() < 0.5:
         trigger["certainty"] = chance.choice(["now", "unclear"])
+    if chance.random() < 0.5:
+        trigger["also"] = chance.choice(["emergency", "self_harm"])
     person = Person(world, chance)
     for number, walked in enumerate(person.walk(script, trigger)):
         note(f"{walked.state.frames}: {[bubble.text for bubble in walked.bubbles]}")

@@ -252,16 +252,16 @@ def draw_validity(fasting: str | None, conditions: Collection[str] | None, facts
     named = set(conditions or ())
     answered = bool(named) and "not_sure" not in named
 
-    def on_screen(fact: str) -> Collection[str]:
+    def screened(fact: str) -> Collection[str]:
         known = facts.get(fact)
-        return [known] if isinstance(known, str) else known or []  # a skipped question is kept as a list
+        return [known] if isinstance(known, str) else known or []
 
     def told(condition: str, fact: str, option: str) -> bool | None:
-        if condition in named or option in on_screen(fact):
+        if condition in named or option in screened(fact):
             return True
         return False if answered else None
 
-    kind_open = "not_sure" in on_screen("diabetes_kind")
+    kind_open = "not_sure" in screened("diabetes_kind")  # a skip is kept as a list
     type_1 = told("type_1", "diabetes_kind", "type1")
     return validity(
         fasted_hours=hours_fasted(fasting),

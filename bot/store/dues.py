@@ -76,13 +76,13 @@ def taken(session: Session, person_id: int, since: dt.date) -> set[tuple[str, st
 
 
 def put_to(session: Session, person_id: int, script: str, since: dt.date) -> bool:
-    """Whether this was asked since a date and went out, or waits where the person moved it: once moved, there it counts."""
+    """Whether this was asked since a date, or waits where the person moved it; not what never left, there or here."""
+    asked = Due.asked_at.is_not(None) & Due.status.not_in(("not_sent", "moved"))
     statement = select(Due.id).where(
         Due.person_id == person_id,
         Due.script == script,
         Due.local_date >= since,
-        (Due.asked_at.is_not(None) & Due.status.not_in(("not_sent", "moved")))
-        | (Due.fixed & (Due.status == "planned")),
+        asked | (Due.fixed & (Due.status == "planned")),
     )
     return session.scalar(statement.limit(1)) is not None
 
@@ -136,7 +136,7 @@ def asked_lately(
 ) -> list[Asked]:
     """A habit's check-ins that were asked and answered, or are past their useful time unanswered; oldest first.
 
-    A tap on "later" answers too, also where later is the quiet hours. What was not sent, or may not have arrived, is
+    A tap on "later" answers too, also one that fell into quiet hours. What was not sent, or may not have arrived, is
     left out.
     """
     statement = select(Due).where(
@@ -162,13 +162,13 @@ def asked_lately(
 
 
 def asked_today(session: Session, person_id: int, date: dt.date) -> int:
-    """How many check-ins of a local date were asked."""
+    """How many check-ins of a local date were asked; one that never left was not, one put off into the night was."""
     statement = select(func.count()).where(
         Due.person_id == person_id,
         Due.local_date == date,
         Due.asked_at.is_not(None),
         Due.habit.is_not(None),
-        (Due.status != "not_sent") | Due.settled_by.is_not(None),  # asked, but it never went out
+        (Due.status != "not_sent") | Due.settled_by.is_not(None),
     )
     return session.scalar(statement) or 0
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -346,6 +349,21 @@ def test_whatever_is_typed_is_read_or_not_and_guesses_have_words(asked: Question
     else:
         assert found.value is not None
         assert found.words
+
+
+@pytest.mark.parametrize(
+    ("asked", "today", "date"),
+    [
+        ("ask: A?, date: {}", dt.date(2025, 1, 20), "2024-02-29"),
+        ("ask: A?, date: {}", dt.date(2028, 3, 1), "2028-02-29"),
+        ("ask: A?, date: {ahead: 365}", dt.date(2027, 11, 20), "2028-02-29"),
+        ("ask: A?, date: {ahead: 365}", dt.date(2028, 1, 20), "2028-02-29"),
+        ("ask: A?, date: {}", dt.date(2026, 11, 23), None),
+    ],
+)
+def test_the_29th_of_february_is_looked_for_in_either_year(asked: str, today: dt.date, date: str | None) -> None:
+    found = typed(asked, "29 February", replace(around(), today=today))
+    assert (found.value if isinstance(found, Said) else None) == date
 
 
 @pytest.mark.parametrize("reply", ["3 March 99999999999", "3 March " + "9" * 4000, "3 March 10000"])

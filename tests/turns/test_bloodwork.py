@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from sqlalchemy import update
 
 from bot.coach.bloodwork import Draw, Glucose, HbA1c, Insulin, Triglycerides
@@ -99,6 +100,20 @@ def test_a_draw_is_compared_only_with_an_earlier_one_and_with_a_comparable_one_f
     assert not any("1 June 2026</b> and <b>20 November 2026" in text for text in said)
 
 
+@pytest.mark.parametrize("kind", ["not_sure", ["not_sure"]])
+def test_who_skipped_the_kind_of_diabetes_is_shown_no_homa(world: World, kind: object) -> None:
+    robin = world.person(body=["diabetes"], diabetes_kind=kind)
+    drawn(robin)
+    assert not any("HOMA-IR:" in shown.text for shown in robin.messages.values())
+    assert [one.valid for one in on_file(world, robin)] == [False]
+
+
+def test_who_knows_of_no_diabetes_is_shown_the_homa(world: World) -> None:
+    robin = world.person()
+    drawn(robin)
+    assert any("HOMA-IR:" in shown.text for shown in robin.messages.values())
+
+
 def test_a_reminder_is_planned_for_its_morning_in_the_persons_zone(world: World) -> None:
     robin = world.person(retest_on="2027-02-23", waking="06:30")
     assert robin.due("retest").due_at == dt.datetime(2027, 2, 23, 6, 30, tzinfo=dt.UTC)
@@ -114,31 +129,17 @@ def test_a_reminder_is_no_week_and_takes_no_summary_s_place(world: World) -> Non
     assert "remind you" in robin.last.text
 
 
-def test_a_reminder_that_was_answered_is_done(world: World) -> None:
-    robin = world.person(retest_on="2026-11-25")
+@pytest.mark.parametrize(
+    ("label", "status"), [("Thanks", "done"), ("In a month again", "skipped"), ("I don't want one", "skipped")]
+)
+@pytest.mark.parametrize("life", ["none", "pregnant"])
+def test_a_reminder_that_was_answered_is_not_unanswered(world: World, label: str, status: str, life: str) -> None:
+    robin = world.person(retest_on="2026-11-25", life=[life])
     world.play(berlin(25, "09:00"))
-    robin.tap("Thanks")
-    assert robin.due("retest").status == "done"
-
-
-def test_a_reminder_of_who_blocked_the_coach_that_morning_comes_when_they_are_back(world: World) -> None:
-    robin = world.person(retest_on="2026-11-25")
-    robin.block()
-    world.play(berlin(25, "12:00"))
-    assert not any("remind you" in shown.text for shown in robin.messages.values())
-    robin.unblock()
-    world.play(berlin(27, "12:00"))
-    assert any("remind you" in shown.text for shown in robin.messages.values())
-
-
-def test_a_reminder_stuck_until_the_quiet_hours_comes_when_they_are_over(world: World) -> None:
-    robin = world.person(retest_on="2026-11-25", quiet_from="22:00", quiet_to="07:00")
-    world.play(berlin(25, "09:00"), deliver=False)
-    world.sleep_until(berlin(25, "23:00"))
-    assert robin.messages == {}
-    world.play(berlin(26, "07:01"))
-    assert "remind you" in robin.last.text
-    assert robin.due("retest").status == "asked"
+    robin.tap(label)
+    assert robin.dues("retest")[0].status == status
+    world.play(berlin(28, "09:00"))
+    assert robin.dues("retest")[0].status == status
 
 
 def test_a_reminder_two_weeks_late_is_not_sent(world: World) -> None:
@@ -147,6 +148,20 @@ def test_a_reminder_two_weeks_late_is_not_sent(world: World) -> None:
     world.tick()
     assert [(due.status, due.reason) for due in robin.dues("retest")] == [("not_sent", "late")]
     assert not any("remind you" in shown.text for shown in robin.messages.values())
+
+
+def test_a_reminder_waits_for_who_has_blocked_the_coach_and_comes_the_morning_after(world: World) -> None:
+    robin = world.person(retest_on="2026-11-25", waking="07:00")
+    robin.block()
+    world.play(berlin(26, "12:00"))
+    assert robin.due("retest").status == "planned"
+    robin.unblock()
+    robin.new()
+    world.play(berlin(27, "07:59"))
+    assert not any("remind you" in shown.text for shown in robin.messages.values())
+    world.play(berlin(27, "08:00"))
+    assert "remind you" in robin.last.text
+    assert robin.due("retest").status == "asked"
 
 
 def test_a_reminder_moved_to_another_date_comes_only_there(world: World) -> None:

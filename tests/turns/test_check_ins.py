@@ -415,6 +415,23 @@ def test_five_a_day_is_the_ceiling(world: World) -> None:
     assert (evening.status, evening.reason) == ("not_sent", "ceiling")
 
 
+def test_what_never_left_takes_nobody_s_place_under_the_ceiling(world: World) -> None:
+    robin = world.person(**ALL_MEALS, **SLEEP, **{**COLD, "cold_days": [1], "cold_time": "15:00"})
+    world.play(berlin(24, "04:00"))
+    for hour in ("07:30", "08:15", "12:45", "15:00", "19:45"):
+        world.play(berlin(24, hour), deliver=hour != "08:15")
+        if hour == "08:15":
+            world.now = berlin(24, "11:00")
+            world.deliver()
+            continue
+        robin.tap(robin.last.labels[1] if hour == "15:00" else robin.last.labels[0])
+        if hour == "15:00":
+            robin.say("10")
+    world.play(berlin(25, "00:00"))
+    assert [due.reason for due in robin.dues(local_date=TUE) if due.status == "not_sent"] == ["late"]
+    assert robin.due("sleep_evening", local_date=TUE).status == "asked"
+
+
 # 7: later is a button
 
 

@@ -319,6 +319,60 @@ def test_self_harm_of_someone_else_or_unclear_asks_whose_it_is(world: World) -> 
     assert robin.person.held is None
 
 
+# the body and the wish in one message
+
+BOTH_NOW = ["i took 40 tablets because i want to die", "chest pain and i want to die"]
+BOTH_UNCLEAR = "my son wants to kill himself and he took 40 tablets"
+
+
+@pytest.mark.parametrize("words", BOTH_NOW)
+def test_an_emergency_with_words_of_self_harm_has_the_ambulance_first_and_then_a_crisis_line(
+    world: World, words: str
+) -> None:
+    robin = in_a_check_in(world)
+    robin.new()
+    said = " ".join(message.plain for message in robin.say(words))
+    assert -1 < said.index("112") < said.index("988") < said.index("findahelpline.com")
+    assert robin.last.labels == [FINE, MISREAD]
+    assert robin.person.held == "emergency"
+
+
+@pytest.mark.parametrize("words", BOTH_NOW)
+@pytest.mark.parametrize("label", [FINE, MISREAD])
+def test_an_emergency_with_words_of_self_harm_is_followed_by_72_hours_of_quiet(
+    world: World, words: str, label: str
+) -> None:
+    robin = world.person(**WALKS, **SLEEP)
+    robin.say(words)
+    assert "three days" in " ".join(message.plain for message in robin.tap(label))
+    world.play(world.now + dt.timedelta(hours=71, minutes=59))
+    assert robin.new() == []
+    world.play(world.now + dt.timedelta(days=1))
+    assert robin.new(), "after that the plan goes on"
+
+
+def test_who_is_asked_whose_emergency_it_is_has_the_crisis_line_before_the_question(world: World) -> None:
+    robin = with_nothing_open(world)
+    robin.new()
+    said = " ".join(message.plain for message in robin.say(BOTH_UNCLEAR))
+    assert -1 < said.index("112") < said.index("988") < said.index("Is this happening now, to you?")
+
+
+def test_the_crisis_line_is_said_again_where_the_question_is_gone(world: World) -> None:
+    robin = with_nothing_open(world)
+    robin.say(BOTH_NOW[0])
+    robin.say("/help")
+    said = " ".join(message.plain for message in robin.say("hello"))
+    assert "988" in said
+
+
+def test_an_emergency_without_such_words_names_no_crisis_line(world: World) -> None:
+    robin = with_nothing_open(world)
+    robin.new()
+    assert "988" not in " ".join(message.plain for message in robin.say(HURTS))
+    assert robin.person.held_until is None
+
+
 # after self-harm words nothing is sent unasked
 
 UNWELL = "I want to kill myself"

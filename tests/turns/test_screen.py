@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from bot.knowledge import Knowledge
 from bot.store import people
 from bot.store.tables import Fact
@@ -130,33 +132,32 @@ def test_once_a_year_the_safety_answers_are_asked_about_once(world: World) -> No
     assert asked(robin) == ["unanswered"], "silence is not chased"
 
 
-def test_a_yearly_look_that_could_not_be_sent_is_asked_another_day(world: World) -> None:
+def test_a_yearly_look_that_never_left_is_put_to_them_another_day(world: World) -> None:
     robin = world.person(**WALKS)
     world.sleep_until(MONDAY + YEAR - dt.timedelta(days=2))
     robin.say("/today")
-    world.play(MONDAY + YEAR + dt.timedelta(days=1, hours=1), deliver=False)
+    world.play(MONDAY + YEAR + dt.timedelta(days=1))
+    world.play(MONDAY + YEAR + dt.timedelta(days=1, hours=2), deliver=False)
     assert asked(robin) == ["asked"]
-    world.sleep_until(MONDAY + YEAR + dt.timedelta(days=1, hours=10))
+    world.now = MONDAY + YEAR + dt.timedelta(days=1, hours=8)
+    world.deliver()
     assert asked(robin) == ["not_sent"]
-    assert not any("about a year since" in one.plain for one in robin.messages.values())
-    world.play(MONDAY + YEAR + dt.timedelta(days=5))
-    assert any("about a year since" in one.plain for one in robin.messages.values())
+    world.play(MONDAY + YEAR + dt.timedelta(days=2, hours=2))
+    assert asked(robin) == ["not_sent", "asked"]
+    assert any("about a year since your safety answers" in one.plain for one in robin.messages.values())
 
 
-def test_an_answer_skipped_one_year_is_asked_about_the_next(world: World) -> None:
+def test_a_yearly_look_moved_to_a_day_on_which_it_could_not_be_sent_comes_on_another(world: World) -> None:
     robin = world.person(**WALKS)
     world.sleep_until(MONDAY + YEAR - dt.timedelta(days=2))
     robin.say("/today")
     world.play(MONDAY + YEAR + dt.timedelta(days=1, hours=2))
-    robin.tap("Nothing changed")
-    for _ in range(3):
-        robin.tap("Yes, as it was")
-    robin.tap("Skip")
-    assert len(asked(robin)) == 1
-    world.sleep_until(MONDAY + 2 * YEAR - dt.timedelta(days=20))
-    robin.say("/today")
-    world.play(MONDAY + 2 * YEAR + dt.timedelta(days=5))
-    assert len(asked(robin)) == 2
+    robin.tap("Later", robin.with_button("Nothing changed"))
+    world.play(MONDAY + YEAR + dt.timedelta(days=5))
+    world.sleep_until(MONDAY + YEAR + dt.timedelta(days=8, hours=9))
+    assert asked(robin)[:2] == ["moved", "not_sent"]
+    world.play(MONDAY + YEAR + dt.timedelta(days=9, hours=2))
+    assert asked(robin) == ["moved", "not_sent", "asked"]
 
 
 def test_unanswered_for_a_month_the_gates_close_and_say_why(world: World) -> None:
@@ -183,6 +184,35 @@ def test_nothing_changed_is_a_short_confirm_that_holds_for_another_year(world: W
     world.now = MONDAY + 2 * YEAR + dt.timedelta(days=20)
     assert is_open(robin, "exercise")
     assert is_open(robin, "cold")
+
+
+@pytest.mark.parametrize("label", ["Nothing changed", "Yes, or not sure"])
+def test_a_yearly_look_that_was_answered_is_done_and_not_unanswered(world: World, label: str) -> None:
+    robin = world.person(**WALKS)
+    world.sleep_until(MONDAY + YEAR - dt.timedelta(days=2))
+    robin.say("/today")
+    world.play(MONDAY + YEAR + dt.timedelta(days=1, hours=2))
+    robin.tap(label)
+    assert asked(robin) == ["done"]
+    world.play(MONDAY + YEAR + dt.timedelta(days=4))
+    assert asked(robin) == ["done"]
+
+
+def test_one_skipped_list_does_not_end_the_yearly_look_for_good(world: World) -> None:
+    robin = world.person(**WALKS)
+    world.sleep_until(MONDAY + YEAR - dt.timedelta(days=2))
+    robin.say("/today")
+    world.play(MONDAY + YEAR + dt.timedelta(days=1, hours=2))
+    robin.tap("Nothing changed")
+    for _ in range(3):
+        robin.tap("Yes, as it was")
+    robin.say("skip")  # the shorter list, about cold: its answer stays a year old
+    world.play(MONDAY + YEAR + dt.timedelta(days=40))
+    assert len(asked(robin)) == 1, "not asked again within the year"
+    world.sleep_until(MONDAY + 2 * YEAR - dt.timedelta(days=1))
+    world.play(MONDAY + 2 * YEAR + dt.timedelta(days=3))
+    assert len(asked(robin)) == 2
+    assert is_open(robin, "exercise")
 
 
 def test_later_moves_the_yearly_look_by_a_week(world: World) -> None:

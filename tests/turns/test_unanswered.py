@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pytest
+
+from bot.library import Library
+from bot.store.database import Database
 from bot.store.tables import Walk
 from tests.turns.chat import LIFTING, SLEEP, WALKS, Chat, World, berlin
 
@@ -66,24 +70,16 @@ def test_a_tap_on_later_is_an_answer_too(world: World) -> None:
     assert OFFER not in robin.last.plain
 
 
-def test_a_later_that_falls_into_the_quiet_hours_is_an_answer_too(world: World) -> None:
-    robin = world.person(**WALKS, quiet_from="21:00", quiet_to="07:00")
-    ignore(world, 24)
-    world.play(berlin(25, "20:50"))
+def test_a_later_that_would_fall_into_quiet_hours_is_an_answer_too(world: World) -> None:
+    robin = world.person(**{**WALKS, "dinner_time": "21:30"}, quiet_from="22:00", quiet_to="07:00")
+    for day in (23, 24):
+        world.play(berlin(day, "23:30"))
+    world.play(berlin(25, "21:46"))
     robin.tap("Later")
     assert asked(robin)[-1] == (25, "not_sent", "quiet")
-    ignore(world, 26)
-    world.play(berlin(27, "19:46"))
-    assert OFFER not in robin.last.plain
-
-
-def test_content_without_words_for_the_question_thins_out_and_does_not_fall_silent_for_ever(world: World) -> None:
-    robin = world.person(**WALKS)
-    library = world.coach.library
-    scripts = {name: script for name, script in library.scripts.items() if name != "unanswered"}
-    world.coach = replace(world.coach, library=replace(library, scripts=scripts))
-    ignore(world, 26)
-    assert robin.facts["walk_thin"] == "weekly"
+    world.play(berlin(26, "23:30"))
+    world.play(berlin(27, "21:46"))
+    assert OFFER not in "".join(shown.plain for shown in robin.messages.values())
 
 
 def test_a_walk_logged_in_words_is_attention(world: World) -> None:
@@ -106,6 +102,18 @@ def test_what_was_never_sent_and_days_of_a_break_do_not_count(world: World) -> N
     assert [status for _, status, _ in asked(robin)] == [*["unanswered"] * 2, *["not_sent"] * 2, "asked"]
     world.play(berlin(28, "19:46"))
     assert OFFER in robin.last.plain
+
+
+def test_without_a_script_that_asks_about_the_messages_they_thin_out_all_the_same(
+    database: Database, library: Library
+) -> None:
+    scripts = {name: script for name, script in library.scripts.items() if name != "unanswered"}
+    world = World(database, replace(library, scripts=scripts))
+    robin = world.person(**WALKS)
+    world.play(berlin(23, "12:00", 12))
+    days = [(due.local_date.month, due.local_date.day) for due in robin.dues("walk") if due.asked_at]
+    assert days == [(11, 23), (11, 24), (11, 25), (11, 30), (12, 7), (12, 14)]
+    assert robin.facts["walk_thin"] == "silent"
 
 
 def test_another_time_is_asked_for_and_holds(world: World) -> None:
@@ -184,6 +192,25 @@ def test_a_walk_logged_in_words_after_the_silence_offers_the_usual_days(world: W
     robin.tap("Once a week is fine")
     assert robin.facts["walk_thin"] == "once"
     assert robin.due("walk", status="planned").local_date == dt.date(2026, 12, 28)
+
+
+@pytest.mark.parametrize("label", ["Back to the usual days", "Once a week is fine"])
+@pytest.mark.parametrize("logged", [False, True])
+def test_a_question_that_the_offer_of_the_usual_days_came_before_is_asked_again(
+    world: World, label: str, logged: bool
+) -> None:
+    robin = offered(world)
+    world.play(berlin(30, "19:00"))
+    robin.say("/areas")
+    robin.tap("Muscle")
+    question = robin.last.labels
+    world.play(berlin(30, "19:46"))
+    if logged:
+        robin.say("walked 20 min after dinner")
+    else:
+        robin.tap("5 min")
+    robin.tap(label)
+    assert set(question) <= set(robin.last.labels)
 
 
 def test_the_usual_days_are_offered_once_and_not_with_every_log(world: World) -> None:
