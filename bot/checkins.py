@@ -75,8 +75,6 @@ def _ask_less(talk: Conversation, due: Due, turn: attention.Turn) -> None:
         due.status, due.asked_at, due.reason = "asked", talk.now, dues.OFFER
         talk.begin("unanswered", trigger, due)
         return
-    if turn == "offer":  # this content has no words for it
-        turn = "weekly"
     if turn in attention.BY_ITSELF:
         talk.remember(f"{due.habit}_thin", Said(turn, turn), None, talk.now)
     script = know.scripts[due.script]

@@ -309,7 +309,7 @@ def _read_date(text: str, around: Around, *, coming: bool = False) -> dt.date | 
         try:
             date = dt.date(year, months[0], days[0])
         except (ValueError, OverflowError):
-            continue  # the 29th of February is in one of them
+            continue
         if date > around.today if coming else date <= around.today:
             return date
     return None

@@ -335,7 +335,6 @@ CLEAN = {"medicines": ["none"], "life": ["none"], "diabetes_kind": "none"}
         ("yes", ["none"], {**CLEAN, "life": ["pregnant", "nursing"]}, ("pregnancy",), ()),
         ("yes", ["none"], {**CLEAN, "diabetes_kind": "type1"}, ("type_1",), ()),
         ("yes", ["none"], {**CLEAN, "diabetes_kind": "not_sure"}, (), ("type_1",)),
-        ("yes", ["none"], {**CLEAN, "diabetes_kind": ["not_sure"]}, (), ("type_1",)),
         ("yes", ["type_1"], {**CLEAN, "diabetes_kind": "not_sure"}, ("type_1",), ()),
         # a skip of the screen's question is kept as a list
         ("yes", ["none"], {**CLEAN, "diabetes_kind": ["not_sure"]}, (), ("type_1",)),

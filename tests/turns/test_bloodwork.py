@@ -142,6 +142,16 @@ def test_a_reminder_that_was_answered_is_not_unanswered(world: World, label: str
     assert robin.dues("retest")[0].status == status
 
 
+def test_a_reminder_stuck_until_the_quiet_hours_comes_when_they_are_over(world: World) -> None:
+    robin = world.person(retest_on="2026-11-25", quiet_from="22:00", quiet_to="07:00")
+    world.play(berlin(25, "09:00"), deliver=False)
+    world.sleep_until(berlin(25, "23:00"))
+    assert robin.messages == {}
+    world.play(berlin(26, "07:01"))
+    assert "remind you" in robin.last.text
+    assert robin.due("retest").status == "asked"
+
+
 def test_a_reminder_two_weeks_late_is_not_sent(world: World) -> None:
     robin = world.person(retest_on="2026-11-25")
     world.now = berlin(25, "09:00") + dt.timedelta(days=14, minutes=1)

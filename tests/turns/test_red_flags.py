@@ -217,25 +217,6 @@ def test_after_self_harm_words_nothing_comes_unasked_for_72_hours_even_after_the
     assert robin.new(), "after that the plan goes on"
 
 
-@pytest.mark.parametrize("words", ["chest pain and I want to die", "I took 40 tablets because I want to die"])
-def test_words_of_both_bring_the_call_and_a_crisis_line_and_three_quiet_days(world: World, words: str) -> None:
-    robin = world.person(**WALKS, **SLEEP)
-    said = " ".join(message.plain for message in robin.say(words))
-    assert "112" in said
-    assert "988" in said
-    robin.tap(MISREAD)
-    robin.new()
-    world.play(berlin(26, "08:59"))
-    assert robin.new() == []
-
-
-def test_an_unclear_emergency_beside_words_of_self_harm_names_the_crisis_line_before_the_tap(world: World) -> None:
-    robin = world.person(**WALKS)
-    said = robin.say("I took 40 tablets")
-    said += robin.tap("To someone else")
-    assert "988" in " ".join(message.plain for message in said)
-
-
 def test_self_harm_after_an_emergency_holds_longer(world: World) -> None:
     robin = with_nothing_open(world)
     robin.say(HURTS)

@@ -222,17 +222,6 @@ def test_the_usual_days_are_offered_once_and_not_with_every_log(world: World) ->
     assert sum("Back to the usual days?" in text for text in told) == 1
 
 
-def test_the_question_of_an_area_comes_back_after_the_usual_days(world: World) -> None:
-    robin = offered(world)
-    world.play(berlin(23, "12:00", 12))
-    robin.say("/areas")
-    robin.tap("Muscle")
-    question = robin.last.plain
-    robin.say("walked 20 min")
-    robin.tap("Back to the usual days")
-    assert question.splitlines()[-1] in robin.last.plain
-
-
 def test_a_walk_logged_while_the_question_stands_counts_and_closes_it(world: World) -> None:
     robin = offered(world)
     robin.say("walked 20 min after dinner")
