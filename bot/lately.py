@@ -293,3 +293,23 @@ MAY_LACK = frozenset(
     }
 )
 """Words that are sometimes nothing."""
+COUNTED = frozenset(
+    {
+        "walks_lately",
+        "walk_minutes_lately",
+        "walk_days_lately",
+        "longest_gap",
+        "sessions_lately",
+        "sets_lately",
+        "best_set_lately",
+        "nights_lately",
+        "sleep_lately",
+        "night_spread",
+        "colds_lately",
+        "cold_longest",
+        "draws_kept",
+        "path_week",
+        "path_weeks_told",
+    }
+)
+"""Words that read as a figure."""
