@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.authoring.claims import claims, gated, sources, spoken, topics_of
+from bot.authoring.figures import gaps
 from bot.authoring.flow import cases_of, reached, ways
 from bot.authoring.languages import lacking, languages_in
 from bot.authoring.style import Style, reading, strings, together
@@ -56,7 +57,7 @@ def check(folder: Path, language: str = "en") -> Library:
     library = read(folder, language)
     home = folder / language
     found = {*_library(library), *_safety(library, folder, home), *_phrases(folder, home), *unused(library)}
-    found |= {*_circles(library), *_countries(library, folder, home)}
+    found |= {*_circles(library), *_countries(library, folder, home), *gaps(library)}
     found |= set(_style(library, folder, home))
     if found:
         raise ContentError(list(found))

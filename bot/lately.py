@@ -200,10 +200,10 @@ def _lesson(know: Knowledge, facts: Facts) -> str | None:
 
 
 def _last(know: Knowledge, facts: Facts) -> bool:
-    """Whether this week's lesson is the last one."""
+    """Whether nothing is left to tell after this week's lesson, however many weeks that took."""
     number = _week(know, facts)
-    told = {*(_value(facts, "path_told") or ()), _value(facts, "path_now")}
-    return number is not None and (number >= path.WEEKS or len(told - {None}) >= path.WEEKS)
+    told = _told_now(know, facts).value
+    return number is not None and path.lesson(_order(know, facts), number, told) is None
 
 
 def _told_now(know: Knowledge, facts: Facts) -> Said:
@@ -293,3 +293,23 @@ MAY_LACK = frozenset(
     }
 )
 """Words that are sometimes nothing."""
+COUNTED = frozenset(
+    {
+        "walks_lately",
+        "walk_minutes_lately",
+        "walk_days_lately",
+        "longest_gap",
+        "sessions_lately",
+        "sets_lately",
+        "best_set_lately",
+        "nights_lately",
+        "sleep_lately",
+        "night_spread",
+        "colds_lately",
+        "cold_longest",
+        "draws_kept",
+        "path_week",
+        "path_weeks_told",
+    }
+)
+"""Words that read as a figure."""

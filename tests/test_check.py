@@ -100,6 +100,11 @@ WRONG = [
     (f"  a:\n    say: '{LONG} {{{{ plan_list }}}}'\n", 6, "a", "may grow to 4801 characters"),
     ("  a:\n    say: Hi {{ body }}.\n", 6, "a", "cannot be said when a fact is unknown"),
     ("  q: {ask: A?, number: {from: 0, to: 9}}\n  a: {say: 'So {{ q }}.'}\n", 6, "a", "cannot be said when a fact"),
+    ("  a:\n    say: You took {{ walks_lately }} walks.\n", 6, "a", "says walks_lately, a figure"),
+    ("  a:\n    say: ['{{ walks_lately }} walks', '{{ longest_gap }} days']\n", 6, "a", "says walks_lately, a figure"),
+    ("  q:\n    ask: A?\n    yesno:\n      yes: {label: Y, reflect: '{{ sets_lately }}'}\n", 8, "q", "sets_lately"),
+    ("  a:\n    say: '{{ walks_lately }} walks'\n    when: {any: [{no_numbers: {not: 'yes'}}, {body: none}]}\n"
+     "  b: {remember: {no_numbers: 'yes'}}\n", 6, "a", "says walks_lately, a figure"),
     ("  a:\n    say: Hi\n    when: {gate.cold: open}\n", 7, "a", "there is no gate cold"),
     ("  a:\n    say: Hi\n    when: {bodi: none}\n", 7, "a", "tests bodi, which is no fact"),
     ("  a: {branch: [{when: {none: [{bodi: none}]}, go: end}]}\n", 5, "a", "tests bodi"),
@@ -170,6 +175,27 @@ def test_what_has_the_wrong_shape_is_said_in_words_for_who_never_saw_python(
     mistakes = found(content(steps))
     assert any(what in mistake.what for mistake in mistakes), mistakes
     assert not any(word in str(mistakes) for word in ("Input should", "Value error", "validator", "instance of"))
+
+
+SPARED = [
+    "  a: {say: 'You took {{ walks_lately|or(\"some\") }} walks.'}\n",
+    "  a: {say: ['You took {{ walks_lately }} walks.', You walked.]}\n",
+    "  a: {say: '{{ walks_lately }} walks', figures: true}\n",
+    "  a: {say: '{{ walks_lately }} walks', when: {no_numbers: {not: 'yes'}}}\n",
+    "  a: {say: '{{ walks_lately }} walks', when: {none: [{no_numbers: 'yes'}]}}\n",
+    "  a: {say: '{{ walks_lately }} walks', when: {gate.walks: open}}\n",
+    "  a: {ask: '{{ walks_lately }} walks. And now?', number: {from: 0, to: 9}, remember: other}\n",
+    "  a: {say: 'Now {{ meal|or(\"so\") }}, {{ visits }}.'}\n",
+]
+
+
+@pytest.mark.parametrize("steps", SPARED)
+def test_a_figure_may_stand_where_nobody_who_wants_none_would_read_a_gap(content: Write, steps: str) -> None:
+    wish = "  wish: {ask: Numbers?, yesno: {}, remember: no_numbers}\n"
+    used = "  e: {when: {any: [{no_numbers: 'no'}, {other: 1}]}, end: Bye.}\n  z: {remember: {other: 1}}\n"
+    safety = SAFETY.replace("[body]", "[body], also: [no_numbers]")
+    safety += "  no_numbers.yes: {line: your wish, gates: {walks: stop}}\n"
+    check(content(wish + steps + used, safety=safety))
 
 
 @pytest.mark.parametrize(("steps", "line", "step", "what"), WRONG)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
-from bot.coach.dialogue import ASKS_A_FIGURE
+from bot.coach import path
+from bot.coach.dialogue import ASKS_A_FIGURE, State, finder, is_figure
 from bot.store.tables import Answer, Outbox, Walk
+from bot.world import COMPUTED, COUNTED, PersonsWorld
 from tests.turns.chat import COLD, LIFTING, SLEEP, WALKS, Chat, World, berlin
 from tests.turns.walks import Talk
 
 PLAIN: dict[str, Any] = {"life": ["eating"], "no_numbers": "yes"}
 HABITS: dict[str, Any] = {**WALKS, **LIFTING, **SLEEP, **COLD, "cold_seconds": 23}
+WEEK = dt.timedelta(days=7)
 CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 EMERGENCY = re.compile(r"\b(112|911|999)\b")
 
@@ -196,3 +201,39 @@ def _a_draw(chat: Chat) -> None:
             chat.say("10 µIU/mL")
         else:
             chat.tap(labels[0])
+
+
+def test_every_word_that_reads_as_a_figure_is_known_to_the_check(world: World) -> None:
+    """What the check does not know as a figure could leave a gap in a text."""
+    robin = world.person(**HABITS, no_numbers="yes", path_on=True, path_began="2026-11-10", path_told=["exercise_1"])
+    for text in ("walked 20 min", "cold shower 30 sec", "slept 23:00-7:00", "squat 3x8 at 40kg"):
+        robin.say(text)
+    person = robin.person
+
+    def words(session: Session) -> set[str]:
+        know = PersonsWorld(world.coach, session, person, world.now)
+        found = {name: finder(know, State(()), know.facts)(name) for name in COMPUTED}
+        return {name for name, said in found.items() if said is not None and is_figure(said)}
+
+    shown = world.work(words) - {"visits"}  # nobody counts that against anyone
+    assert {"walks_lately", "cold_longest", "nights_lately", "path_week"} <= shown <= COUNTED
+
+
+@pytest.mark.parametrize("why", [PLAIN, {"no_numbers": "yes"}])
+@pytest.mark.parametrize("log", [(), ("walked 20 min", "walked 21 min", "slept 23:00-7:00", "squat 3x8 at 40kg")])
+def test_the_lessons_of_the_path_leave_no_gap_where_a_figure_would_stand(
+    world: World, why: dict[str, Any], log: tuple[str, ...]
+) -> None:
+    order = list(path.AREAS)
+    began = {"path_on": True, "path_day": [1], "path_time": "18:30", "path_began": "2026-11-24", "path_order": order}
+    robin = world.person(**why, **began)
+    for n in range(12):
+        world.play(berlin(24, "12:00") + n * WEEK)
+        for text in log:
+            robin.say(text)
+        robin.new()
+        world.play(berlin(24, "18:30") + n * WEEK)
+        text = "\n".join(one.plain for one in robin.new())
+        assert text, n
+        assert not re.search(r"  |^ | [.,:;]|\bweek (\d|by week of)|\d+ (walks|sets|nights|minutes walked)", text), text
+        robin.tap("Not this week")

@@ -152,6 +152,22 @@ def test_no_lesson_is_sent_past_its_day(world: World) -> None:
     assert robin.due("path", local_date=dt.date(2026, 11, 24)).status == "not_sent"
 
 
+def test_a_lesson_that_a_downtime_swallowed_is_told_after_the_twelfth_week(world: World) -> None:
+    robin = world.person(**TUESDAY)
+    lesson(world, robin, 0)
+    world.sleep_until(berlin(25, "05:00") + WEEK)
+    for n in range(2, 12):
+        lesson(world, robin, n)
+        robin.tap("Not this week")
+    assert "exercise_2" not in robin.facts["path_told"]
+    assert robin.facts["path_on"] is True
+    lesson(world, robin, 12)
+    assert robin.facts["path_now"] == "exercise_2"
+    robin.tap("Not this week")
+    assert len(set(robin.facts["path_told"])) == 12
+    assert robin.facts["path_on"] is False
+
+
 def test_a_pause_sends_no_lesson_and_is_no_week(world: World) -> None:
     robin = world.person(**TUESDAY)
     lesson(world, robin, 0)
