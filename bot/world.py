@@ -341,5 +341,8 @@ _COMPUTED: dict[str, Make] = {
 }
 COMPUTED = frozenset(_COMPUTED) | frozenset(lately.LATELY) | frozenset(NUMBERS) | {"certainty", "also", "slot", "habit"}
 """Every name a text or a condition may use beside facts and steps."""
-COUNTED = lately.COUNTED | {"areas_done", "days_a_week", "repeated_obstacle", "homa_ir", "glucose_both", "insulin_both"}
+COUNTED = lately.COUNTED | {
+    *("areas_done", "days_a_week", "night_length", "repeated_obstacle"),
+    *("homa_ir", "glucose_both", "insulin_both"),
+}
 """Those of them that read as a figure, and are hidden from people who want none."""
