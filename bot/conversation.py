@@ -215,6 +215,7 @@ class Conversation(Consequences):
         if flagged and self.person.held is None:
             self.hold(flagged)
         following: str | None = None
+        self.unasked.clear()
         for effect in walked.effects:
             if isinstance(effect, dialogue.Begun):
                 following = effect.script
