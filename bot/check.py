@@ -38,7 +38,7 @@ from bot.markup import length, mistakes
 from bot.own_lines import OWN_LINES
 from bot.pages import Page, read_page
 from bot.whom_to_call import NUMBERS
-from bot.world import COMPUTED
+from bot.world import COMPUTED, COUNTED
 
 LONGEST_MESSAGE = 4096
 LONGEST_CAPTION = 1024
@@ -57,7 +57,7 @@ def check(folder: Path, language: str = "en") -> Library:
     library = read(folder, language)
     home = folder / language
     found = {*_library(library), *_safety(library, folder, home), *_phrases(folder, home), *unused(library)}
-    found |= {*_circles(library), *_countries(library, folder, home), *gaps(library)}
+    found |= {*_circles(library), *_countries(library, folder, home), *gaps(library, COUNTED)}
     found |= set(_style(library, folder, home))
     if found:
         raise ContentError(list(found))

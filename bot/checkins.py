@@ -11,7 +11,7 @@ from bot.coach.dialogue import Said
 from bot.coach.script import Script
 from bot.conversation import Conversation
 from bot.knowledge import Knowledge
-from bot.store import dues, people, records, runs
+from bot.store import dues, outbox, people, records, runs
 from bot.store.tables import Due
 
 MISSED = 60
@@ -43,7 +43,9 @@ def fire(talk: Conversation, due: Due) -> None:
         if script and script.kind == "weekly":
             talk.keep_week(due.local_date)
         trigger = {"slot": due.slot, "date": due.local_date.isoformat()}
-        talk.begin(due.script, trigger, due)
+        run = talk.begin(due.script, trigger, due)
+        if outbox.last_of_run(talk.session, run.id) is None:
+            due.status, due.reason = "not_sent", "nothing to say"
     talk.replan = True
     talk.finish()
 

@@ -59,7 +59,9 @@ class Consequences(Messages):
         for habit in HABITS:
             if self._plans_anew(habit, fact, said):
                 self.thin(habit, attention.USUAL, answer_id, at)
-        people.remember(self.session, self.person.id, fact, said, answer_id, at)
+        row = people.remember(self.session, self.person.id, fact, said, answer_id, at)
+        if answer_id is None:
+            self.unasked.append(row)
         self.know.facts = {**self.know.facts, fact: said}
         self.replan = True
 

@@ -217,6 +217,7 @@ class Conversation(Consequences):
         if flagged and self.person.held is None:
             self.hold(flagged, quiet=flagged == "self_harm")
         following: str | None = None
+        self.unasked.clear()
         for effect in walked.effects:
             if isinstance(effect, dialogue.Begun):
                 following = effect.script

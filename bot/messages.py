@@ -19,7 +19,7 @@ from bot.coach.script import Question, Text
 from bot.knowledge import Coach
 from bot.library import Library
 from bot.store import outbox, people, records, runs
-from bot.store.tables import Due, Outbox, Person, Run
+from bot.store.tables import Due, Fact, Outbox, Person, Run
 from bot.world import PersonsWorld
 
 UNDO = "~undo"
@@ -43,6 +43,8 @@ class Messages:
         self.know = PersonsWorld(coach, session, person, now)
         self.replan = False
         self.erased = False
+        self.unasked: list[Fact] = []
+        """What this turn has remembered without an answer."""
 
     def phrase(self, text: Text, **values: Any) -> str:
         return self.library.phrase(text, **values)
@@ -89,7 +91,7 @@ class Messages:
             due_id=due.id if due else None,
             run_id=run.id,
             turn=state.turn if bubble.asks else None,
-            told=self._kept(run, state, bubble),
+            told=self._kept(run, state, bubble) | (self._rests_on_it() if asked_by_clock else {}),
             now=self.now,
         )
 
@@ -129,6 +131,11 @@ class Messages:
         plan = self.know.lifting_plan()
         sets = [{"exercise": it.exercise, "load": it.load_kg, "reps": it.reps} for it in plan for _ in range(it.sets)]
         return {PROMISED: sets}
+
+    def _rests_on_it(self) -> dict[str, list[int]]:
+        """What was remembered in asking, and does not hold if the message never leaves."""
+        self.session.flush()
+        return {outbox.RESTS: [fact.id for fact in self.unasked]} if self.unasked else {}
 
     def _figures(self, state: State) -> dict[str, Any]:
         found = self.know.week_of(state)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from bot.authoring.style import path_of
 from bot.coach.dialogue import ASKS_A_FIGURE, NO_NUMBERS
 from bot.coach.safety import SafetyTable
 from bot.coach.script import Condition, Script, Text, options_of
 from bot.library import Library, Mistake, placeholders, texts_of
-from bot.world import COUNTED
 
 WISH = "yes"
 """The answer that leaves figures out."""
 MEND = f"""add |or('…'), or `when: {{{NO_NUMBERS}: {{not: "{WISH}"}}}}` with a step for the others"""
 
 
-def gaps(library: Library) -> Iterator[Mistake]:
-    """Every text that cannot be said without a word the coach counts, where someone who wants no figures may come."""
+def gaps(library: Library, counted: frozenset[str]) -> Iterator[Mistake]:
+    """Every text that cannot be said without a word of `counted`, where someone who wants no figures may come."""
     for script in library.scripts.values():
         page = library.pages[script.id]
         for step_id, field, text in _told_to_all(script, library.safety):
-            name = _counted(text, script.steps)
+            name = _needed(text, counted - script.steps.keys())
             if name:
                 what = f"{field}: says {name}, a figure; who wants no numbers would read a gap there: {MEND}"
                 yield Mistake(page.name, page.line(*path_of(page, step_id, field)), step_id, what)
@@ -38,7 +37,7 @@ def _told_to_all(script: Script, safety: SafetyTable) -> Iterator[tuple[str, str
                 yield step_id, field, text
 
 
-def _counted(text: Text, steps: Collection[str]) -> str | None:
+def _needed(text: Text, counted: frozenset[str]) -> str | None:
     """A figure without a spare word, where no variant does without; None if one can be said."""
     found: str | None = None
     for variant in text:
@@ -46,7 +45,7 @@ def _counted(text: Text, steps: Collection[str]) -> str | None:
             needs = placeholders(variant)
         except ValueError:
             return None  # reported as what it is
-        names = [name for name, spare in needs.items() if name in COUNTED and name not in steps and not spare]
+        names = [name for name, spare in needs.items() if name in counted and not spare]
         if not names:
             return None
         found = found or names[0]

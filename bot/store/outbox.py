@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.store.tables import Due, Outbox, Run
+from bot.store.tables import Due, Fact, Outbox, Run
 
 REPLY, CHANGE, CHECK_IN, SUMMARY = 0, 1, 50, 80
 NEWS = "outbox"
@@ -24,6 +24,8 @@ EDITS = ("edit", "buttons")
 ARRIVING = ("waiting", "sending", "sent", "uncertain")
 ABOUT = "about"
 """In what a message told: the message that it explains."""
+RESTS = "rests"
+"""In what a message told: the facts that hold only because it was sent."""
 LOOKED_THROUGH = 30
 """So many messages back the last one that explains nothing is looked for."""
 
@@ -278,12 +280,13 @@ def _unsent(session: Session, person_id: int) -> Sequence[Outbox]:
 
 
 def never_sent(session: Session, row: Outbox, status: str, reason: str) -> None:
-    """A message that will not go out any more: the check-in that it asks was not asked, and waits for nothing."""
+    """A message that will not go out any more: its check-in was not asked, waits for nothing and changed nothing."""
     row.status, row.reason = status, reason
     due = session.get(Due, row.due_id) if row.due_id else None
     if due is None or due.status != "asked" or _partly_sent(session, due.id):
         return
     due.status, due.reason = "not_sent", reason
+    session.execute(delete(Fact).where(Fact.person_id == due.person_id, Fact.id.in_((row.told or {}).get(RESTS, ()))))
     run = session.get(Run, row.run_id) if row.run_id else None
     if run is not None and run.status == "open":
         run.status, run.ended_at = "cancelled", row.at

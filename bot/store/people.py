@@ -148,8 +148,10 @@ def given(session: Session, person_id: int, names: Iterable[str]) -> list[tuple[
     return [(name, value, at, rank) for name, value, at, rank in rows]
 
 
-def remember(session: Session, person_id: int, name: str, said: Said, answer_id: int | None, at: dt.datetime) -> None:
-    session.add(Fact(person_id=person_id, name=name, value=said.value, words=said.words, answer_id=answer_id, at=at))
+def remember(session: Session, person_id: int, name: str, said: Said, answer_id: int | None, at: dt.datetime) -> Fact:
+    fact = Fact(person_id=person_id, name=name, value=said.value, words=said.words, answer_id=answer_id, at=at)
+    session.add(fact)
+    return fact
 
 
 def begin_break(session: Session, person_id: int, first: dt.date, last: dt.date | None) -> None:

@@ -168,6 +168,55 @@ def test_a_lesson_that_a_downtime_swallowed_is_told_after_the_twelfth_week(world
     assert robin.facts["path_on"] is False
 
 
+def undelivered(world: World, n: int) -> None:
+    """The n-th lesson is put in the outbox, and the sender comes to it only after its day."""
+    world.play(berlin(24, "12:00") + n * WEEK)
+    world.play(berlin(24, "18:30") + n * WEEK, deliver=False)
+    world.now = berlin(25, "09:00") + n * WEEK
+    world.deliver()
+
+
+def test_a_lesson_that_never_left_was_not_told_and_comes_the_next_week(world: World) -> None:
+    robin = world.person(**TUESDAY)
+    lesson(world, robin, 0)
+    robin.tap("A second meal")
+    undelivered(world, 1)
+    missed = robin.due("path", local_date=dt.date(2026, 12, 1))
+    assert (missed.status, missed.reason) == ("not_sent", "late")
+    assert robin.facts["path_told"] == ["exercise_1"]
+    text = lesson(world, robin, 2)
+    assert "five minutes after a second meal" in text
+    assert robin.facts["path_told"] == ["exercise_1", "nutrition_1"]
+
+
+def test_the_last_lesson_ends_the_path_only_when_it_left(world: World) -> None:
+    told = [f"{area}_{n}" for area in path.AREAS for n in (1, 2)][:-1]
+    robin = world.person(**{**TUESDAY, "path_began": "2026-09-08"}, path_told=told)
+    undelivered(world, 0)
+    assert robin.facts["path_on"] is True
+    assert "path_done" not in robin.facts
+    assert robin.due("path", local_date=dt.date(2026, 12, 1)).status == "planned"
+    text = lesson(world, robin, 1)
+    assert "What keeps people at it?" in text
+    robin.tap("Not this week")
+    assert "last of the twelve" in robin.last.plain
+    assert robin.facts["path_on"] is False
+
+
+def test_who_ignores_the_last_lesson_gets_nothing_after_it(world: World) -> None:
+    told = [f"{area}_{n}" for area in path.AREAS for n in (1, 2)][:-1]
+    robin = world.person(**{**TUESDAY, "path_began": "2026-09-08"}, path_told=told)
+    lesson(world, robin, 0)
+    world.play(berlin(24, "12:00") + WEEK)
+    robin.new()
+    assert lesson(world, robin, 1) == ""
+    assert robin.facts["path_on"] is False
+    assert robin.facts["path_done"] is True
+    assert [due.status for due in robin.dues("path")][1:] == ["not_sent"]
+    world.play(world.now + 3 * WEEK)
+    assert len(robin.dues("path")) == 2
+
+
 def test_a_pause_sends_no_lesson_and_is_no_week(world: World) -> None:
     robin = world.person(**TUESDAY)
     lesson(world, robin, 0)
