@@ -128,7 +128,7 @@ class Knowledge:
     @property
     def zone(self) -> ZoneInfo:
         """The confirmed zone; UTC until there is one."""
-        return schedule.zone_of(self.facts)
+        return zone_of(self.facts)
 
     def date(self, at: dt.datetime) -> dt.date:
         return schedule.local_date(at, self.zone)
@@ -211,6 +211,11 @@ class Knowledge:
                     slot = week.Slot(one.local_date, one.slot, "planned")
                     found.setdefault(script.habit, []).append(slot)
         return found
+
+
+def zone_of(facts: Facts) -> ZoneInfo:
+    """The zone among a person's facts; UTC without one."""
+    return ZoneInfo(facts["zone"].value) if "zone" in facts else ZoneInfo("UTC")
 
 
 def night_said(bed: str, wake: str) -> Said:

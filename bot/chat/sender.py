@@ -27,7 +27,6 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 from bot.chat.fate import INTERRUPTED_TRIES, Fate, refused, unknown
 from bot.chat.letter import Letter, post
 from bot.chat.pace import BURST, Pace
-from bot.coach import schedule
 from bot.store import outbox, people
 from bot.store.database import Database
 from bot.store.tables import Due, Outbox, Person
@@ -44,8 +43,6 @@ IDLE = 5.0
 """Seconds after which the outbox is looked at without being told."""
 A_MOMENT = 0.05
 """Seconds until a chat is tried again whose turn was just under way."""
-A_WHILE = dt.timedelta(minutes=2)
-"""A check-in that took longer to be sent may have come into quiet hours meanwhile."""
 SETTLE_PAUSES = (0.5, 2.0, 5.0, 15.0, 30.0)
 """Seconds between the tries to write down what became of a message."""
 DATABASE_TROUBLE = (OperationalError, InterfaceError)
@@ -185,8 +182,6 @@ class Sender:
         person = session.get(Person, row.person_id) if row.person_id else None
         if person is not None and (reason := _unwelcome(person, row, now)):
             outbox.never_sent(session, row, "withdrawn", reason)
-            return None
-        if person is not None and _too_late_today(session, person, row, now):
             return None
         target = session.get(Outbox, row.edits) if row.edits else None
         if row.kind in outbox.EDITS and (target is None or target.message_id is None):
@@ -349,23 +344,6 @@ def _unwelcome(person: Person, row: Outbox, now: dt.datetime) -> str | None:
     if person.paused and (person.paused_until is None or now < person.paused_until):
         return "paused"
     return None
-
-
-def _too_late_today(session: Session, person: Person, row: Outbox, now: dt.datetime) -> bool:
-    """Whether sending took so long that the quiet hours have begun (law 6); then a habit's message lapses, and what
-    belongs to no habit is asked anew when they are over. Who chose a time in them is asked at that time."""
-    due = session.get(Due, row.due_id) if row.due_id and now - row.at > A_WHILE else None
-    if due is None:
-        return False
-    facts = people.facts(session, person.id)
-    zone = schedule.zone_of(facts)
-    if not schedule.quiet(now, zone, facts) or schedule.quiet(due.due_at, zone, facts):
-        return False
-    if due.habit:
-        outbox.never_sent(session, row, "withdrawn", "quiet")
-    else:
-        outbox.put_off(session, row, schedule.quiet_ends(now, zone, facts))
-    return True
 
 
 def _uncertain(session: Session, row: Outbox) -> None:

@@ -210,11 +210,6 @@ def planned_on(script: Script, facts: Mapping[str, Said], date: dt.date) -> list
     ]
 
 
-def zone_of(facts: Mapping[str, Any]) -> ZoneInfo:
-    """The zone among a person's facts; UTC without one."""
-    return ZoneInfo(facts["zone"].value) if "zone" in facts else ZoneInfo("UTC")
-
-
 def quiet(at: dt.datetime, zone: ZoneInfo, facts: Mapping[str, Any]) -> bool:
     """Whether an instant lies in the person's quiet hours."""
     if "quiet_from" not in facts or "quiet_to" not in facts:

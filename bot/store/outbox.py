@@ -292,16 +292,6 @@ def never_sent(session: Session, row: Outbox, status: str, reason: str) -> None:
         run.status, run.ended_at = "cancelled", row.at
 
 
-def put_off(session: Session, row: Outbox, until: dt.datetime) -> None:
-    """What the clock began and did not get out in time is asked anew then, if it is still of use."""
-    due = session.get(Due, row.due_id) if row.due_id else None
-    begun = due is not None and due.status == "asked" and not _partly_sent(session, due.id)
-    never_sent(session, row, "withdrawn", "quiet")
-    if due is not None and begun:
-        due.status, due.reason, due.asked_at = "planned", None, None
-        due.due_at, due.fixed = until, True
-
-
 def _partly_sent(session: Session, due_id: int) -> bool:
     statement = select(func.count()).where(Outbox.due_id == due_id, Outbox.status.in_(("sent", "sending", "uncertain")))
     return bool(session.scalar(statement))
