@@ -24,6 +24,7 @@ from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot.chat.door import kept_quiet, unwelcome
 from bot.chat.fate import INTERRUPTED_TRIES, Fate, refused, unknown
 from bot.chat.letter import Letter, post
 from bot.chat.pace import BURST, Pace
@@ -180,8 +181,10 @@ class Sender:
             outbox.never_sent(session, row, "expired", "late")  # law 2, once more
             return None
         person = session.get(Person, row.person_id) if row.person_id else None
-        if person is not None and (reason := _unwelcome(person, row, now)):
+        if person is not None and (reason := unwelcome(person, row, now)):
             outbox.never_sent(session, row, "withdrawn", reason)
+            return None
+        if person is not None and kept_quiet(session, person, row, now):
             return None
         target = session.get(Outbox, row.edits) if row.edits else None
         if row.kind in outbox.EDITS and (target is None or target.message_id is None):
@@ -331,19 +334,6 @@ async def _whole(work: Coroutine[Any, Any, bool]) -> bool:
     except asyncio.CancelledError:
         await asyncio.wait([task], timeout=STOPS_IN)
         raise
-
-
-def _unwelcome(person: Person, row: Outbox, now: dt.datetime) -> str | None:
-    """Why the person must not get this now, whatever was so when it was written."""
-    if not person.reachable:
-        return "unreachable"
-    if row.priority < outbox.CHECK_IN:
-        return None
-    if person.held or (person.held_until is not None and now < person.held_until):
-        return "held"
-    if person.paused and (person.paused_until is None or now < person.paused_until):
-        return "paused"
-    return None
 
 
 def _uncertain(session: Session, row: Outbox) -> None:

@@ -283,16 +283,31 @@ def never_sent(session: Session, row: Outbox, status: str, reason: str) -> None:
     """A message that will not go out any more: its check-in was not asked, waits for nothing and changed nothing."""
     row.status, row.reason = status, reason
     due = session.get(Due, row.due_id) if row.due_id else None
-    if due is None or due.status != "asked" or _partly_sent(session, due.id):
+    if due is None or due.status != "asked" or partly_sent(session, due.id):
         return
     due.status, due.reason = "not_sent", reason
-    session.execute(delete(Fact).where(Fact.person_id == due.person_id, Fact.id.in_((row.told or {}).get(RESTS, ()))))
+    _unasked(session, row)
+
+
+def put_off(session: Session, row: Outbox, due: Due, until: dt.datetime) -> None:
+    """Nothing of this check-in has gone out, and it is asked anew at that moment; until then it holds up no reply."""
+    for one in session.scalars(select(Outbox).where(Outbox.due_id == due.id, Outbox.status == "waiting")).all():
+        withdraw(session, one, "put off")
+    due.status, due.reason, due.asked_at = "planned", None, None
+    due.due_at, due.fixed = until, True
+    _unasked(session, row)
+
+
+def _unasked(session: Session, row: Outbox) -> None:
+    """What rested on a check-in's message falls with it, and its conversation is over."""
+    session.execute(delete(Fact).where(Fact.person_id == row.person_id, Fact.id.in_((row.told or {}).get(RESTS, ()))))
     run = session.get(Run, row.run_id) if row.run_id else None
     if run is not None and run.status == "open":
         run.status, run.ended_at = "cancelled", row.at
 
 
-def _partly_sent(session: Session, due_id: int) -> bool:
+def partly_sent(session: Session, due_id: int) -> bool:
+    """Whether something of a check-in went out, or may have."""
     statement = select(func.count()).where(Outbox.due_id == due_id, Outbox.status.in_(("sent", "sending", "uncertain")))
     return bool(session.scalar(statement))
 

@@ -529,6 +529,31 @@ def test_the_weekly_summary_waits_for_the_end_of_quiet_hours(world: World) -> No
     assert robin.dues("weekly")[0].local_date == MON
 
 
+def test_a_summary_that_the_sender_comes_to_in_quiet_hours_is_said_after_them(world: World) -> None:
+    robin = world.person(summary_time="18:00", summary_day=[0], **QUIET)
+    world.play(berlin(23, "18:00"), deliver=False)
+    world.now = berlin(24, "03:30")
+    world.deliver()
+    assert robin.messages == {}
+    assert robin.due("weekly", local_date=MON).status == "planned"
+    assert robin.say("/help")  # nothing that waits holds up an answer
+    world.play(berlin(24, "06:59"))
+    assert robin.new() == []
+    world.play(berlin(24, "07:00"))
+    assert robin.new()
+    assert robin.due("weekly", local_date=MON).status == "asked"
+    assert [run.status for run in robin.rows(Run, script="weekly")] == ["cancelled", "open"]
+
+
+def test_a_chosen_time_that_is_sent_late_still_beats_quiet_hours_where_it_wants_an_answer(world: World) -> None:
+    robin = world.person(**WALKS, **QUIET)
+    world.play(berlin(23, "19:45"), deliver=False)
+    world.now = berlin(23, "20:30")
+    world.deliver()
+    assert robin.due("walk", local_date=MON).status == "asked"
+    assert robin.new()
+
+
 # the clock as the app asks for it
 
 

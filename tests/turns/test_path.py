@@ -137,13 +137,23 @@ def test_a_lesson_comes_late_on_its_day_but_not_in_quiet_hours(world: World) -> 
     assert robin.facts["path_told"] == ["exercise_1"]
 
 
-def test_a_lesson_that_could_not_be_sent_before_the_quiet_hours_does_not_come_in_them(world: World) -> None:
+def test_a_lesson_that_the_sender_comes_to_in_quiet_hours_is_not_sent(world: World) -> None:
     robin = world.person(**TUESDAY, quiet_from="22:00", quiet_to="07:00")
     world.play(berlin(24, "18:30"), deliver=False)
-    world.sleep_until(berlin(25, "03:30"))
+    world.now = berlin(25, "03:30")
+    world.deliver()
     assert robin.new() == []
     missed = robin.due("path", local_date=dt.date(2026, 11, 24))
     assert (missed.status, missed.reason) == ("not_sent", "quiet")
+    assert "path_told" not in robin.facts
+
+
+def test_a_lesson_whose_hour_lies_in_quiet_hours_is_sent_in_them(world: World) -> None:
+    robin = world.person(**TUESDAY, quiet_from="18:00", quiet_to="07:00")
+    world.play(berlin(24, "18:30"), deliver=False)
+    world.now = berlin(24, "20:30")
+    world.deliver()
+    assert robin.new()
 
 
 def test_no_lesson_is_sent_past_its_day(world: World) -> None:
