@@ -291,15 +291,16 @@ def never_sent(session: Session, row: Outbox, status: str, reason: str) -> None:
 
 def put_off(session: Session, row: Outbox, due: Due, until: dt.datetime) -> None:
     """Nothing of this check-in has gone out, and it is asked anew at that moment; until then it holds up no reply."""
-    for one in session.scalars(select(Outbox).where(Outbox.due_id == due.id, Outbox.status == "waiting")).all():
-        withdraw(session, one, "put off")
+    withdraw(session, row, "put off")
     due.status, due.reason, due.asked_at = "planned", None, None
     due.due_at, due.fixed = until, True
     _unasked(session, row)
 
 
 def _unasked(session: Session, row: Outbox) -> None:
-    """What rested on a check-in's message falls with it, and its conversation is over."""
+    """What rested on a check-in's message falls with it, what it says besides is not said, and it is over."""
+    for other in session.scalars(select(Outbox).where(Outbox.due_id == row.due_id, Outbox.status == "waiting")).all():
+        withdraw(session, other, row.reason or "")
     session.execute(delete(Fact).where(Fact.person_id == row.person_id, Fact.id.in_((row.told or {}).get(RESTS, ()))))
     run = session.get(Run, row.run_id) if row.run_id else None
     if run is not None and run.status == "open":
