@@ -43,7 +43,8 @@ def run() -> None:
             target_metadata=Table.metadata,
             render_as_batch=sqlite,
             render_item=render_item,
-            # on SQLite only the transaction keeps others out: between two of them another process would do the second
+            # on SQLite only one transaction around all of it keeps others out; its tables can be made in one
+            transactional_ddl=True,
             transaction_per_migration=not sqlite,
         )
         with context.begin_transaction():
