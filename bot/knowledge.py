@@ -144,13 +144,14 @@ class Knowledge:
         """The next session of each lift the person chose, from their log."""
         facts = self.facts if facts is None else facts
         lifts = facts["lifts"].value if "lifts" in facts else []
-        unit: training.LoadUnit = "lb" if "load_unit" in facts and facts["load_unit"].value == "lb" else "kg"
         since = self.date(self.now) - dt.timedelta(days=90)
         loaded = "lift_version" not in facts or facts["lift_version"].value not in ("bodyweight", "band")
         return [
             training.next_session(
                 training.comparable(records.trainings(self.session, self.person.id, lift, since), loaded=loaded),
-                training.LiftPlan(lift, sets=2, unit=unit, lower_body=lift in ("squat", "chair_squat", "hinge")),
+                training.LiftPlan(
+                    lift, sets=2, unit=training.load_unit(facts), lower_body=lift in ("squat", "chair_squat", "hinge")
+                ),
             )
             for lift in lifts
         ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.coach import path, schedule, training
 from bot.coach.dialogue import Facts, Said
+from bot.coach.questions import load_words
 from bot.coach.week.nights import asleep, regularity
 from bot.coach.week.records import WeekRecords
 from bot.knowledge import Knowledge
@@ -69,14 +70,13 @@ def _sets(know: Knowledge) -> int:
 
 
 def _best_set(know: Knowledge, facts: Facts) -> Said | None:
-    """The best set lately: by estimated strength where there is a load, else the most repetitions."""
-    done = [one.done for found in _records(know) for one in found.sets]
-    if not done:
+    """The best set lately, by the rule of the weekly summary."""
+    best = training.best_lift(one.done for found in _records(know) for one in found.sets)
+    if best is None:
         return None
-    best = max(done, key=lambda one: ((one.load_kg or 0) * (1 + one.reps / 30), one.reps))
-    unit: training.LoadUnit = "lb" if "load_unit" in facts and facts["load_unit"].value == "lb" else "kg"
-    name = know.library.phrases.lifts.get(best.exercise, best.exercise)
-    load = f" {training.in_unit(best.load_kg, unit):g} {know.library.phrases.units[unit]}" if best.load_kg else ""
+    phrases = know.library.phrases
+    name = phrases.lifts.get(best.exercise, best.exercise)
+    load = f" {load_words(best.load_kg, training.load_unit(facts), phrases)}" if best.load_kg else ""
     return Said(best.reps, f"{name}{load} × {best.reps}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.coach.dialogue import Facts, without_figures
 from bot.coach.questions import in_a_row
 from bot.coach.schedule import thinned
-from bot.coach.training import KG_PER_LB, LoadUnit, in_unit
+from bot.coach.training import KG_PER_LB, LoadUnit, in_unit, load_unit
 from bot.coach.week import HABITS, Habit, HabitFigures, WeekFigures
 from bot.library import Library
 
@@ -92,10 +92,11 @@ def _walking(library: Library, figures: WeekFigures) -> str:
 
 def _lifting(library: Library, figures: WeekFigures, facts: Facts) -> str:
     say, words = library.phrase, library.phrases.week
-    unit: LoadUnit = "lb" if "load_unit" in facts and facts["load_unit"].value == "lb" else "kg"
+    unit = load_unit(facts)
+    name_of_unit = library.phrases.units[unit]
     parts = []
     if figures.volume_kg:
-        text = say(words["volume"], load=_whole(figures.volume_kg, unit), unit=unit)
+        text = say(words["volume"], load=_whole(figures.volume_kg, unit), unit=name_of_unit)
         if figures.previous_volume_kg:
             text += " " + say(words["last_week"], last=_whole(figures.previous_volume_kg, unit))
         parts.append(text + say(words["stop"]))
@@ -110,11 +111,11 @@ def _lifting(library: Library, figures: WeekFigures, facts: Facts) -> str:
                 words["best_load"],
                 lift=name,
                 load=f"{in_unit(best.load_kg, unit):g}",
-                unit=unit,
+                unit=name_of_unit,
                 reps=best.reps,
             )
             if best.e1rm_kg and best.reps > 1:
-                text += " " + say(words["e1rm"], load=f"{in_unit(best.e1rm_kg, unit):g}", unit=unit)
+                text += " " + say(words["e1rm"], load=f"{in_unit(best.e1rm_kg, unit):g}", unit=name_of_unit)
         else:
             text = say(words["best_reps"], lift=name, reps=best.reps)
         parts.append(text + say(words["stop"]))

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from bot import blood, lately, summary
 from bot.coach import attention, schedule, training
 from bot.coach.dialogue import Facts, Said, State, finder, without_figures
-from bot.coach.questions import date_words, in_a_row, weekday_words
+from bot.coach.questions import date_words, in_a_row, load_words, weekday_words
 from bot.coach.script import HABITS, SWITCHES, Script
 from bot.knowledge import Knowledge
 from bot.own_lines import OWN_LINES
@@ -239,7 +239,7 @@ def _lift(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
 def _lifting_today(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
     plan = know.lifting_plan(facts)
     names = know.library.phrases.lifts
-    unit: training.LoadUnit = "lb" if "load_unit" in facts and facts["load_unit"].value == "lb" else "kg"
+    unit = training.load_unit(facts)
     if plan and without_figures(facts):
         lifts = in_a_row([names.get(one.exercise, one.exercise).lower() for one in plan], know.library.phrases)
         if any(one.reason == "deload_offer" for one in plan):
@@ -249,7 +249,7 @@ def _lifting_today(know: PersonsWorld, facts: Facts, state: State) -> Said | Non
         return Said(len(plan), lifts)
     parts = []
     for one in plan:
-        load = f" {training.in_unit(one.load_kg, unit):g} {unit}" if one.load_kg else ""
+        load = f" {load_words(one.load_kg, unit, know.library.phrases)}" if one.load_kg else ""
         parts.append(f"{names.get(one.exercise, one.exercise)}{load} {one.sets}×{one.reps}")
     words = ", ".join(part if n == 0 else part[:1].lower() + part[1:] for n, part in enumerate(parts))
     return Said(len(parts), words) if parts else None

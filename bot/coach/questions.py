@@ -29,6 +29,7 @@ from bot.coach.script import (
     YesNo,
     options_of,
 )
+from bot.coach.training import LoadUnit, in_unit
 
 BACK, SKIP, DONE, SAME, NEITHER, GO_ON = "~back", "~skip", "~done", "~same", "~neither", "~on"
 """What the coach's own buttons carry; an author's ids never begin with ~."""
@@ -69,6 +70,11 @@ def number_words(value: float, unit: str = "", units: Mapping[str, str] | None =
     """A number as it is read: 15, 7.5; with its unit's name where there is one."""
     text = f"{value:g}"
     return f"{text} {(units or {}).get(unit, unit)}".strip()
+
+
+def load_words(load_kg: float, unit: LoadUnit, phrases: Phrases) -> str:
+    """A load as it is read, in the person's unit: 20 kg."""
+    return number_words(in_unit(load_kg, unit), unit, phrases.units)
 
 
 def weekday_words(days: list[int], phrases: Phrases) -> str:

@@ -16,6 +16,7 @@ from bot.coach.questions import (
     Around,
     buttons,
     date_words,
+    load_words,
     number_words,
     option_ids,
     several_said,
@@ -42,7 +43,7 @@ from bot.coach.script import (
     options_of,
 )
 from bot.coach.tokens import normalise
-from bot.coach.training import LoadUnit, in_unit
+from bot.coach.training import LoadUnit
 from bot.coach.words import Words
 
 R = TypeVar("R", bound=replies.Read[Any] | replies.Unread[Any])
@@ -124,7 +125,7 @@ def read(question: Question, text: str, words: Words, around: Around) -> Said | 
         case Sets():
             unit: LoadUnit = "lb" if around.load_unit == "lb" else "kg"
             done = replies.sets(text, words, unit=unit)
-            return _settled(done, lambda sets: sets_said(sets, unit), "", phrases)
+            return _settled(done, lambda sets: sets_said(sets, unit, phrases), "", phrases)
         case Date(date=of):
             return _date(text, words, around, of)
         case Lab(lab=of):
@@ -178,7 +179,7 @@ def night_words(night: replies.Night, phrases: Phrases) -> Said:
     return Said({"bed": bed, "wake": wake, "minutes": night.minutes}, words)
 
 
-def sets_said(sets: Sequence[replies.Set], unit: LoadUnit) -> Said:
+def sets_said(sets: Sequence[replies.Set], unit: LoadUnit, phrases: Phrases) -> Said:
     """Sets as a value, and as they are read: "20 kg × 10, 8, 8"."""
     values = [{"load": one.load_kg, "reps": one.reps} for one in sets]
     parts: list[str] = []
@@ -187,7 +188,7 @@ def sets_said(sets: Sequence[replies.Set], unit: LoadUnit) -> Said:
         if one.load_kg == last and parts:
             parts[-1] += f", {one.reps}"
         else:
-            load = f"{in_unit(one.load_kg, unit):g} {unit} × " if one.load_kg else ""
+            load = f"{load_words(one.load_kg, unit, phrases)} × " if one.load_kg else ""
             parts.append(f"{load}{one.reps}")
         last = one.load_kg
     return Said(values, "; ".join(parts))

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.coach.dialogue import Facts
+
 KG_PER_LB = 0.45359237  # exact, by definition of the international pound
 
 LoadUnit = Literal["kg", "lb"]
@@ -175,6 +177,11 @@ def raised(load_kg: float | None, plan: LiftPlan) -> float | None:
         if step <= load * _LARGEST_RAISE + 1e-9:
             return in_kg(load + step, plan.unit)
     return None
+
+
+def load_unit(facts: Facts) -> LoadUnit:
+    """Return the unit in which the person has their loads: kilograms unless they chose pounds."""
+    return "lb" if "load_unit" in facts and facts["load_unit"].value == "lb" else "kg"
 
 
 def in_unit(load_kg: float, unit: LoadUnit) -> float:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.coach.dialogue import Said
 from bot.coach.training import (
     LiftPlan,
     LoadUnit,
@@ -20,6 +21,7 @@ from bot.coach.training import (
     e1rm,
     in_kg,
     in_unit,
+    load_unit,
     next_session,
     raised,
     volume,
@@ -238,3 +240,8 @@ def test_a_band_and_the_body_go_on_from_their_own_sessions_only() -> None:
 def test_of_a_mixed_session_the_sets_without_load_count_for_the_body() -> None:
     mixed = Session(session(1, None, 8).date, (*session(1, 20.0, 5).sets, *session(1, None, 8).sets))
     assert comparable([mixed], loaded=False) == [session(1, None, 8)]
+
+
+@pytest.mark.parametrize(("facts", "unit"), [({}, "kg"), ({"load_unit": "lb"}, "lb"), ({"load_unit": "kg"}, "kg")])
+def test_loads_are_in_kilograms_unless_the_person_chose_pounds(facts: dict[str, str], unit: str) -> None:
+    assert load_unit({name: Said(value, value) for name, value in facts.items()}) == unit
