@@ -21,7 +21,6 @@ MISSED = 60
 def fire(talk: Conversation, due: Due) -> None:
     """Asks a check-in that is due, or records why it was not (laws 2, 4, 6, 8 and 12)."""
     know, now = talk.know, talk.now
-    script = know.scripts.get(due.script)
     reason = _why_not(talk, due)
     if reason in ("paused", "break", "held", "unreachable") and _of_one_date(know, due):
         _tomorrow(know, due)
@@ -40,7 +39,7 @@ def fire(talk: Conversation, due: Due) -> None:
         _ask_less(talk, due, turn)
     else:
         due.status, due.asked_at = "asked", now
-        if script and script.kind == "weekly":
+        if know.library.sums_up(due.script):
             talk.keep_week(due.local_date)
         trigger = {"slot": due.slot, "date": due.local_date.isoformat()}
         run = talk.begin(due.script, trigger, due)
@@ -111,12 +110,8 @@ def _why_not(talk: Conversation, due: Due) -> str | None:
         return "off"
     if now > due.useful_until:
         return "another was open" if due.reason == "waits" else "late"
-    if not person.reachable:
-        return "unreachable"
-    if person.held or (person.held_until and now < person.held_until):
-        return "held"
-    if person.paused and (person.paused_until is None or now < person.paused_until):
-        return "paused"
+    if (silenced := people.silenced(person, now)) is not None:
+        return silenced
     day = know.date(now) if _of_one_date(know, due) else due.local_date
     if day in people.break_days(talk.session, person.id, day, day):
         return "break"

@@ -193,7 +193,7 @@ class Consequences(Messages):
                 self.remember("cold_on", Said(False, "off"), answer_id, self.now)
                 self.remember("cold_list", Said(["not_sure"], ""), answer_id, self.now)
             case "safety_stop":
-                self.hold("emergency", quiet=False)
+                self.hold("emergency")
             case "export":
                 document = people.export(self.session, person)
                 self.say(self.phrase(self.library.phrases.exported), kind="document", figures=document)

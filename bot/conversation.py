@@ -215,7 +215,7 @@ class Conversation(Consequences):
             run.status, run.ended_at = "ended", self.now
         flagged = next((frame.script for frame in state.frames if frame.script in RED_FLAGS), None)
         if flagged and self.person.held is None:
-            self.hold(flagged, quiet=flagged == "self_harm")
+            self.hold(flagged)
         following: str | None = None
         self.unasked.clear()
         for effect in walked.effects:

@@ -100,6 +100,11 @@ class Library:
         """The six areas in their order."""
         return sorted((s for s in self.scripts.values() if s.kind == "area"), key=lambda s: s.order)
 
+    def sums_up(self, script_id: str) -> bool:
+        """Whether a script is the weekly summary. False for one that is gone."""
+        script = self.scripts.get(script_id)
+        return script is not None and script.kind == "weekly"
+
     def facts(self) -> set[str]:
         """Every fact that some step establishes."""
         found = {f"{habit}_on" for habit in SWITCHES}

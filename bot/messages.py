@@ -97,8 +97,7 @@ class Messages:
 
     def _priority(self, due: Due) -> int:
         """A summary can wait for the check-ins; what else the clock starts cannot."""
-        script = self.library.scripts.get(due.script)
-        return outbox.SUMMARY if script is not None and script.kind == "weekly" else outbox.CHECK_IN
+        return outbox.SUMMARY if self.library.sums_up(due.script) else outbox.CHECK_IN
 
     def _covered(self, text: str) -> str:
         """A message of which a lock screen shows neutral words only; a tap in the chat uncovers the rest."""
@@ -134,8 +133,10 @@ class Messages:
 
     def _rests_on_it(self) -> dict[str, list[int]]:
         """What was remembered in asking, and does not hold if the message never leaves."""
+        if not self.unasked:
+            return {}
         self.session.flush()
-        return {outbox.RESTS: [fact.id for fact in self.unasked]} if self.unasked else {}
+        return {outbox.RESTS: [fact.id for fact in self.unasked]}
 
     def _figures(self, state: State) -> dict[str, Any]:
         found = self.know.week_of(state)

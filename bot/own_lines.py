@@ -13,10 +13,16 @@ if TYPE_CHECKING:
     from bot.world import PersonsWorld
 
 
+def _line(facts: Facts, fact: str) -> Said | None:
+    """The person's line for a habit, where they wrote one."""
+    line = facts.get(fact)
+    return line if line is not None and line.value else None
+
+
 def _walk_line(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
     """The line for walks, where a check-in can call it back: it names no other meal than the one just eaten."""
-    line = facts.get("walk_plan")
-    if line is None or not line.value:
+    line = _line(facts, "walk_plan")
+    if line is None:
         return None
     named, slot = replies.meal_in(line.words, know.library.words), state.trigger.get("slot")
     return line if named is None or slot in (None, named) else None
@@ -24,8 +30,8 @@ def _walk_line(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
 
 def _walk_line_meal(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
     """The meal that the line for walks names, where the person picked others."""
-    line, picked = facts.get("walk_plan"), facts.get("walk_meals")
-    named = replies.meal_in(line.words, know.library.words) if line and line.value else None
+    line, picked = _line(facts, "walk_plan"), facts.get("walk_meals")
+    named = replies.meal_in(line.words, know.library.words) if line else None
     if named is None or picked is None or named in picked.value:
         return None
     return Said([named], know.library.phrases.meals[named])
@@ -33,8 +39,8 @@ def _walk_line_meal(know: PersonsWorld, facts: Facts, state: State) -> Said | No
 
 def _days_of(fact: str, at_most: int) -> Callable[[PersonsWorld, Facts, State], Said | None]:
     def days(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
-        line = facts.get(fact)
-        named = replies.days_in(line.words, know.library.words) if line and line.value else ()
+        line = _line(facts, fact)
+        named = replies.days_in(line.words, know.library.words) if line else ()
         if not 0 < len(named) <= at_most:
             return None
         return Said(list(named), weekday_words(list(named), know.library.phrases))

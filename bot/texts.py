@@ -79,7 +79,7 @@ class Texts(Commands):
         script = "self_harm" if flag.kind == "self_harm" else "emergency"
         outbox.withdraw_all(self.session, self.person.id, "emergency")
         others = runs.open_runs(self.session, self.person.id)
-        self.talk.hold(script, quiet="self_harm" in (flag.kind, flag.also))
+        self.talk.hold(script, quiet=flag.also == "self_harm")
         also = {"also": flag.also} if flag.also else {}
         self.talk.begin(script, {"certainty": flag.certainty, **also})
         for run in others:

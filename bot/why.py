@@ -165,10 +165,10 @@ class Why:
 
     def _checkin(self, due: Due) -> str:
         at = f"{due.due_at.astimezone(self._talk.know.zone):%H:%M}"
-        script = self._library.scripts.get(due.script)
-        if script is not None and script.kind == "weekly":
+        if self._library.sums_up(due.script):
             return self._say(self._words.summary, time=at)
         if due.habit is None:
+            script = self._library.scripts.get(due.script)
             return self._say(self._words.calendar, title=script.title if script else due.script, time=at)
         known = {"name": self._library.phrases.habits[due.habit], "time": at}
         meal = self._library.phrases.meals.get(due.slot)

@@ -18,6 +18,7 @@ from bot.coach.script import (
     Say,
     Script,
     Several,
+    Step,
     Text,
     Use,
     options_of,
@@ -91,9 +92,7 @@ def together(library: Library) -> Iterator[Mistake]:
                 continue
             told.update(chain)
             for name in chain:
-                step = script.steps[name]
-                text = step.say if isinstance(step, Say) else getattr(step, "end", ())
-                size += max(len(plain_words(variant)) for variant in text) + 2
+                size += _longest(_said(script.steps[name])) + 2
             if len(chain) > 1 and size - 2 > LONGEST:
                 what = (
                     f"becomes one message with {', '.join(chain[1:])}, of {size - 2} characters; about {LONGEST} make "
@@ -108,7 +107,7 @@ def _said_together(script: Script, first: str) -> list[str]:
     at: str | None = first
     while at is not None and at in script.steps and at not in chain:
         step = script.steps[at]
-        if step.when or not (isinstance(step, Say) or (isinstance(step, End) and step.end != "quiet")):
+        if step.when or not _said(step):
             break
         chain.append(at)
         if isinstance(step, End) or any(case.when for case in step.next):
@@ -159,13 +158,11 @@ def _follows(script: Script, first: str, asked: str, value: Any) -> tuple[int, l
         step = script.steps[at]
         if isinstance(step, Question | Use) or (isinstance(step, Branch) and step.branch[0].when):
             break
-        text: Text = step.say if isinstance(step, Say) else ()
-        if isinstance(step, End) and step.end != "quiet":
-            text = step.end
+        text = _said(step)
         if text and step.when is None:
             size += _longest(text) + 2
             steps.append(at)
-        elif text and _longest(text) + 2 > sometimes and may_hold(step.when, asked, value):
+        elif text and _longest(text) + 2 > sometimes and _may_hold(step.when, asked, value):
             sometimes, one = _longest(text) + 2, at
         cases = step.branch if isinstance(step, Branch) else step.next
         if step.when is None and (isinstance(step, End) or any(case.when for case in cases)):
@@ -174,16 +171,23 @@ def _follows(script: Script, first: str, asked: str, value: Any) -> tuple[int, l
     return max(size + sometimes - 2, 0), [*steps, *([one] if one else [])]
 
 
-def may_hold(condition: Condition | None, name: str, value: Any) -> bool:
+def _may_hold(condition: Condition | None, name: str, value: Any) -> bool:
     """Whether a condition may hold when one name has this value and nothing is known of any other."""
     if condition is None:
         return True
     if name in condition.tests and not passes(condition.tests[name], value):
         return False
-    if condition.any and not any(may_hold(part, name, value) for part in condition.any):
+    if condition.any and not any(_may_hold(part, name, value) for part in condition.any):
         return False
     ruled_out = (part for part in condition.none if set(part.tests) == {name} and not part.any and not part.none)
     return not any(passes(part.tests[name], value) for part in ruled_out)
+
+
+def _said(step: Step) -> Text:
+    """What a step says by itself; nothing for one that asks, or ends without a word."""
+    if isinstance(step, Say):
+        return step.say
+    return step.end if isinstance(step, End) and step.end != "quiet" else ()
 
 
 def _longest(text: Text) -> int:

@@ -17,15 +17,9 @@ FRESH = dt.timedelta(minutes=1)
 
 def unwelcome(person: Person, row: Outbox, now: dt.datetime) -> str | None:
     """Why the person must not get this now, whatever was so when it was written."""
-    if not person.reachable:
-        return "unreachable"
     if row.priority < outbox.CHECK_IN:
-        return None
-    if person.held or (person.held_until is not None and now < person.held_until):
-        return "held"
-    if person.paused and (person.paused_until is None or now < person.paused_until):
-        return "paused"
-    return None
+        return None if person.reachable else "unreachable"
+    return people.silenced(person, now)
 
 
 def kept_quiet(session: Session, person: Person, row: Outbox, now: dt.datetime) -> bool:

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import product
 from typing import TypeVar
 
-from bot.coach.tokens import tokens
+from bot.coach.tokens import row_of, tokens
 
 T = TypeVar("T")
 
@@ -128,7 +128,7 @@ def _keys(keys: tuple[str, ...]) -> dict[tuple[str, ...], str]:
 
 @lru_cache(maxsize=8192)
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(token.text for token in tokens(text))
+    return row_of(tokens(text))
 
 
 def _forms(phrase: str) -> list[tuple[str, ...]]:

@@ -231,11 +231,9 @@ def withdraw(session: Session, row: Outbox, reason: str) -> None:
 
 def withdraw_all(session: Session, person_id: int, reason: str, *, only_unasked: bool = False) -> None:
     """Everything still unsent to a person, or only what they did not ask for."""
-    statement = select(Outbox).where(Outbox.person_id == person_id, Outbox.status == "waiting")
-    if only_unasked:
-        statement = statement.where(Outbox.priority >= CHECK_IN)
-    for row in session.scalars(statement).all():
-        never_sent(session, row, "withdrawn", reason)
+    for row in _unsent(session, person_id):
+        if row.priority >= CHECK_IN or not only_unasked:
+            never_sent(session, row, "withdrawn", reason)
 
 
 BACK_AGAIN = "back again"

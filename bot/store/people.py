@@ -112,6 +112,17 @@ def by_id(session: Session, person_id: int) -> Person | None:
     return session.get(Person, person_id)
 
 
+def silenced(person: Person, now: dt.datetime) -> str | None:
+    """Why nothing may be said unasked to a person at this moment, if so: unreachable, held or paused."""
+    if not person.reachable:
+        return "unreachable"
+    if person.held or (person.held_until is not None and now < person.held_until):
+        return "held"
+    if person.paused and (person.paused_until is None or now < person.paused_until):
+        return "paused"
+    return None
+
+
 def meet(session: Session, chat_id: int, now: dt.datetime) -> Person:
     """The person of a private chat, made when they first write."""
     person = by_chat(session, chat_id)

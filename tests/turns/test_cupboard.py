@@ -19,6 +19,17 @@ def in_the_cupboard(world: World, *taken: str, **facts: object) -> tuple[Chat, s
     return robin, "\n".join(shown.plain for shown in robin.tap("Done ✓"))
 
 
+def to_the_last_words(robin: Chat) -> None:
+    """The rest of the area for somebody who wants no bottle and no plan."""
+    robin.tap("Just curious")
+    robin.tap("Skip it")
+    robin.tap("Not yet")
+    robin.tap("None of them")
+    robin.tap("Done ✓")
+    robin.tap("Leave pills be")
+    robin.tap("Skip")
+
+
 @pytest.mark.parametrize(
     "facts",
     [
@@ -33,13 +44,7 @@ def test_magnesium_where_it_must_not_be_taken_alone_comes_first(world: World, fa
     assert "this week" in said
     assert "ask before you take any more" in said or "until you have asked" in said
     assert not any(line in said for line in GOOD_TO_KNOW)
-    robin.tap("Just curious")
-    robin.tap("Skip it")
-    robin.tap("Not yet")
-    robin.tap("None of them")
-    robin.tap("Done ✓")
-    robin.tap("Leave pills be")
-    robin.tap("Skip")
+    to_the_last_words(robin)
     assert "magnesium" in robin.last.plain
     assert "Nothing to buy" not in robin.last.plain
 
@@ -66,13 +71,7 @@ def test_who_ticks_the_kidneys_only_in_the_supplements_list_hears_it_there(world
 
 def test_what_they_already_take_is_called_back_in_the_last_words(world: World) -> None:
     robin, _ = in_the_cupboard(world, "Berberine")
-    robin.tap("Just curious")
-    robin.tap("Skip it")
-    robin.tap("Not yet")
-    robin.tap("None of them")
-    robin.tap("Done ✓")
-    robin.tap("Leave pills be")
-    robin.tap("Skip")
+    to_the_last_words(robin)
     assert "berberine" in robin.last.plain
     assert "pharmacist" in robin.last.plain
     assert "Nothing to buy" not in robin.last.plain

@@ -10,8 +10,8 @@ HEAVY = "More than I can carry"
 GERMANY = {"country": "DE", "country_zone": "Europe/Berlin"}
 
 
-def told(world: World, **facts: object) -> Chat:
-    """Somebody on their first visit who has just said it."""
+def on_a_first_visit(world: World, stress: str, **facts: object) -> Chat:
+    """Somebody who has just said how heavy stress is for them."""
     robin = world.person(**facts)
     robin.say("/areas")
     robin.tap("Sleep & stress")
@@ -19,8 +19,13 @@ def told(world: World, **facts: object) -> Chat:
     robin.tap("None of these")
     robin.tap("Done ✓")
     robin.tap("Skip to stress")
-    robin.tap(HEAVY)
+    robin.tap(stress)
     return robin
+
+
+def told(world: World, **facts: object) -> Chat:
+    """Somebody on their first visit who has just said it."""
+    return on_a_first_visit(world, HEAVY, **facts)
 
 
 def test_the_crisis_line_of_their_country_is_named(world: World) -> None:
@@ -74,14 +79,7 @@ def test_the_area_is_begun_and_not_done_and_next_time_opens_with_it(world: World
 
 
 def test_who_gets_dizzy_is_asked_whether_it_passed_and_is_not_offered_it_again(world: World) -> None:
-    robin = world.person()
-    robin.say("/areas")
-    robin.tap("Sleep & stress")
-    robin.tap("6 to 7 hours")
-    robin.tap("None of these")
-    robin.tap("Done ✓")
-    robin.tap("Skip to stress")
-    robin.tap("Light")
+    robin = on_a_first_visit(world, "Light")
     robin.tap("Let's try")
     shown = robin.tap("A bit dizzy")
     assert not any("nature" in one.plain.lower() for one in shown), "nothing is taught before it has passed"

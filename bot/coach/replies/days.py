@@ -9,6 +9,9 @@ from bot.coach.replies.slips import TWO_SLIPS_FROM, letters_off
 from bot.coach.tokens import row_of, tokens
 from bot.coach.words import Words
 
+_LONGEST_RUN = 16
+"""Words in a longer line that may name days together."""
+
 
 def weekdays(text: str, words: Words) -> Read[tuple[int, ...]] | Unread[int]:
     """Days of the week in order, Monday 0: "mon wed fri", "Mon-Fri", "every day except Sunday"."""
@@ -40,9 +43,6 @@ def days_named(row: tuple[str, ...], at: int, words: Words) -> tuple[set[int], i
             sure = len(short) > 1 or any(len(word) > 4 for word in row[at:end]) or (group and group[1] - at > 1)
             return (days if sure else set()), end
     return set(), at
-
-
-_LONGEST_RUN = 16
 
 
 def _days(row: tuple[str, ...], words: Words) -> set[int] | None:

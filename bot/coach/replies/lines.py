@@ -12,6 +12,7 @@ from bot.coach.tokens import row_of, tokens
 from bot.coach.words import Words
 
 _MOST_LEADS = 3
+MEALS = ("breakfast", "lunch", "dinner")
 
 
 def name(text: str, words: Words) -> str:
@@ -57,6 +58,3 @@ def meal_in(text: str, words: Words) -> str | None:
     meals = ((meal, names) for meal, names in words.entries.meals.items() if meal in MEALS)
     named = [meal for meal, names in meals if phrasebook(names).found_in(row)]
     return named[0] if len(named) == 1 else None
-
-
-MEALS = ("breakfast", "lunch", "dinner")
