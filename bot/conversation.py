@@ -267,14 +267,15 @@ class Conversation(Consequences):
                 self.resume(run, self.phrase(self.library.phrases.interrupted), merge=True)
                 return
 
-    def log_in_words(self, kind: str, fields: dict[str, Any], reply: Reply, date: dt.date) -> None:
-        """A log entry that the person wrote without being asked: kept with its words like any answer."""
+    def log_in_words(self, kind: str, fields: dict[str, Any], reply: Reply, date: dt.date) -> str:
+        """A log entry that the person wrote without being asked, kept with its words like any answer; its habit."""
         run = runs.begin(self.session, self.person.id, f"log_{kind}", State(()), self.now)
         run.status, run.ended_at = "ended", self.now
         state = State((dialogue.Frame(f"log_{kind}", "in_words"),))
         answer = self._record(run, state, Said(fields, reply.typed or ""), reply)
         due = self._settle_asked(kind, fields, date, answer, reply.at)
         self.enter(kind, fields, run, answer, due, date, reply.at)
+        return _HABIT_OF[kind]
 
     def _settle_asked(
         self, kind: str, fields: dict[str, Any], date: dt.date, answer: Answer | None, at: dt.datetime
@@ -285,7 +286,7 @@ class Conversation(Consequences):
         """
         habit, slot = _HABIT_OF[kind], fields.get("meal")
         due = dues.asked(self.session, self.person.id, habit, date, slot)
-        if due is None or (habit == "walk" and slot is None and at < due.due_at) or (habit == "food" and slot is None):
+        if due is None or (habit == "walk" and slot is None and at < due.due_at) or fields.get("beside"):
             return None
         status = "partly" if fields.get("several") is False else "done"
         if due.reason == dues.OFFER:  # it asked about the messages: whoever logs has answered, by their own word

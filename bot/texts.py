@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from bot.coach import dialogue, redflags, replies
 from bot.coach.dialogue import Said, State
@@ -20,14 +21,6 @@ from bot.whereabouts import read_place
 
 LONGEST = 4096
 SEVERAL_BREAKS = 3
-_HABIT_LOGGED = {
-    replies.WalkEntry: "walk",
-    replies.NightEntry: "sleep",
-    replies.ColdEntry: "cold",
-    replies.SittingEntry: "sitting",
-    replies.FiberEntry: "fiber",
-    replies.PlateEntry: "food",
-}
 BACK_IN = dt.timedelta(seconds=10)
 """How long someone who unblocked the coach has to write first."""
 
@@ -294,36 +287,40 @@ class Texts(Commands):
         found = replies.entry_in_words(self.given.text, self.words) or self._length_of_time()
         if found is None or (isinstance(found, replies.FiberEntry | replies.PlateEntry) and not self._eats(found)):
             return False
-        today = self.talk.know.date(self.given.at)
-        match found:
-            case replies.WalkEntry(minutes, after, days_ago):
-                date = today - dt.timedelta(days=days_ago)
-                self.talk.log_in_words("walk", {"minutes": minutes, "meal": after}, self.reply, date)
-                line = self.talk.phrase(self.phrases.logged_walk, minutes=minutes)
-            case replies.NightEntry(night):
-                said = night_words(night, self.phrases)
-                self.talk.log_in_words("night", {"night": said.value}, self.reply, today)
-                line = self.talk.phrase(self.phrases.logged_night, night=said.words)
-            case replies.ColdEntry(seconds, days_ago):
-                date = today - dt.timedelta(days=days_ago)
-                self.talk.log_in_words("cold", {"seconds": seconds}, self.reply, date)
-                line = self.talk.phrase(self.phrases.logged_cold, seconds=seconds)
-            case replies.SittingEntry(breaks, days_ago):
-                date = today - dt.timedelta(days=days_ago)
-                self.talk.log_in_words("sitting", {"several": breaks >= SEVERAL_BREAKS}, self.reply, date)
-                line = self.talk.phrase(self.phrases.logged_sitting)
-            case replies.FiberEntry(what, days_ago):
-                date = today - dt.timedelta(days=days_ago)
-                self.talk.log_in_words("fiber", {"what": what}, self.reply, date)
-                line = self.talk.phrase(self.phrases.logged_fiber, what=what)
-            case replies.PlateEntry(days_ago):
-                meal = replies.meal_in(self.given.text, self.words)
-                fields = {"whole": True, "meal": meal}  # of greens: that says nothing of what else they look for
-                self.talk.log_in_words("plate", fields, self.reply, today - dt.timedelta(days=days_ago))
-                line = self.talk.phrase(self.phrases.logged_plate)
+        kind, fields, line = self._as_logged(found)
+        days_ago = 0 if isinstance(found, replies.NightEntry) else found.days_ago
+        date = self.talk.know.date(self.given.at) - dt.timedelta(days=days_ago)
+        habit = self.talk.log_in_words(kind, fields, self.reply, date)
         self.talk.say(self.say(self.phrases.logged) if self.talk.know.without_figures else line)
-        self.talk.offer_usual_days(_HABIT_LOGGED[type(found)])
+        self.talk.offer_usual_days(habit)
         return True
+
+    def _as_logged(self, found: replies.Entry) -> tuple[str, dict[str, Any], str]:
+        """The kind of log that an entry belongs to, its fields, and the line that says what was noted."""
+        phrases = self.phrases
+        match found:
+            case replies.WalkEntry(minutes, after):
+                line = self.talk.phrase(phrases.logged_walk, minutes=minutes)
+                return "walk", {"minutes": minutes, "meal": after}, line
+            case replies.NightEntry(night):
+                said = night_words(night, phrases)
+                return "night", {"night": said.value}, self.talk.phrase(phrases.logged_night, night=said.words)
+            case replies.ColdEntry(seconds):
+                return "cold", {"seconds": seconds}, self.talk.phrase(phrases.logged_cold, seconds=seconds)
+            case replies.SittingEntry(breaks):
+                return "sitting", {"several": breaks >= SEVERAL_BREAKS}, self.talk.phrase(phrases.logged_sitting)
+            case replies.FiberEntry(what):
+                return "fiber", {"what": what}, self.talk.phrase(phrases.logged_fiber, what=what)
+            case replies.PlateEntry(meal):
+                return "plate", self._greens(meal), self.talk.phrase(phrases.logged_plate)
+
+    def _greens(self, meal: str | None) -> dict[str, Any]:
+        """A plate with greens: of what the person looks for only where that is greens, at the meal they look at."""
+        facts = self.talk.know.facts
+        focus, looked_at = facts.get("food_focus"), facts.get("food_meal")
+        greens = focus is not None and replies.speaks_of_greens(focus.words, self.words)
+        beside = not greens or looked_at is None or meal != looked_at.value
+        return {"whole": True, "focus": focus.words if focus and greens else None, "meal": meal, "beside": beside}
 
     def _eats(self, found: replies.Entry) -> bool:
         """Food is written down only for those who switched that on, and never against the safety screen."""

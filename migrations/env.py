@@ -11,10 +11,9 @@ from bot.store.tables import Table, Utc
 
 
 def render_item(type_: str, obj: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Migrations name our column type, so that they stand alone."""
+    """Migrations name what our column type is to the database, so that they stand alone, whatever becomes of it."""
     if type_ == "type" and isinstance(obj, Utc):
-        autogen.imports.add("from bot.store.tables import Utc")
-        return "Utc()"
+        return "sa.DateTime(timezone=True)"
     return False
 
 

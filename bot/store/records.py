@@ -73,7 +73,8 @@ def log(
         case "cold" if fields.get("seconds"):
             session.add(Cold(**common, seconds=round(fields["seconds"])))
         case "plate" if fields.get("whole") is not None:
-            session.add(Plate(**common, whole=fields["whole"], focus=fields.get("focus")))
+            beside = bool(fields.get("beside"))
+            session.add(Plate(**common, whole=fields["whole"], focus=fields.get("focus"), beside=beside))
         case "sitting" if fields.get("several") is not None:
             session.add(Sitting(**common, several=fields["several"]))
         case "fiber" if fields.get("what"):
@@ -151,7 +152,7 @@ def logged_habits(session: Session, person_id: int, date: dt.date) -> dict[str, 
     """How often each habit was logged for a date by the person's own word, outside a check-in."""
     counts: dict[str, int] = {}
     for habit, table in OF_HABITS.items():
-        rows = [row for row in _of(session, table, person_id, date, date) if row.due_id is None]
+        rows = [row for row in _of(session, table, person_id, date, date) if row.due_id is None and not _beside(row)]
         counts[habit] = len({row.answer_id or -row.id for row in rows})
     return counts
 
@@ -215,7 +216,7 @@ def week_records(
         (row.local_date, habit, row.answer_id or -row.id): _went(row)
         for habit, table in OF_HABITS.items()
         for row in logged.get(habit) or _of(session, table, person.id, first, last)
-        if row.due_id is None
+        if row.due_id is None and not _beside(row)
     }
     notes = {row.local_date: row.text for row in _of(session, Note, person.id, first, last)}
     return week.WeekRecords(
@@ -231,6 +232,10 @@ def week_records(
         previous=before,
         started=person.consented_at.astimezone(zone).date() if person.consented_at else None,
     )
+
+
+def _beside(row: Any) -> bool:
+    return isinstance(row, Plate) and row.beside
 
 
 def _went(row: Any) -> Literal["done", "partly"]:

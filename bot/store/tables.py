@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -263,6 +264,8 @@ class Plate(_Entry, Table):
     """Whether what they looked for was there, or in part."""
     focus: Mapped[str | None] = mapped_column(Text)
     """What they looked for then, in their own words."""
+    beside: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Told of another meal or another thing than they look for, so that it answers nothing and counts for nothing."""
 
 
 class Sitting(_Entry, Table):

@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.tables import Utc
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -25,7 +23,7 @@ def upgrade() -> None:
         "lease",
         sa.Column("name", sa.String(length=16), nullable=False),
         sa.Column("holder", sa.String(length=255), nullable=False),
-        sa.Column("until", Utc(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_index("ix_due_status_closes_at", "due", ["status", "closes_at"], unique=False)

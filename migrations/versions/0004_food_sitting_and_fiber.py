@@ -1,9 +1,9 @@
 """Logs of a plate, of breaks from sitting and of a fiber food"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
-
-from bot.store.tables import Utc
 
 revision = "0004"
 down_revision = "0003"
@@ -11,25 +11,27 @@ branch_labels = None
 depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-TABLES = {
-    "plate": (
-        sa.Column("whole", sa.Boolean(), nullable=False),
-        sa.Column("focus", sa.Text(), nullable=True),
-    ),
-    "sitting": (sa.Column("several", sa.Boolean(), nullable=False),),
-    "fiber": (sa.Column("what", sa.Text(), nullable=False),),
-}
+TABLES = ("plate", "sitting", "fiber")
+
+
+def _columns(table: str) -> tuple[sa.Column[Any], ...]:
+    match table:
+        case "plate":
+            return sa.Column("whole", sa.Boolean(), nullable=False), sa.Column("focus", sa.Text(), nullable=True)
+        case "sitting":
+            return (sa.Column("several", sa.Boolean(), nullable=False),)
+    return (sa.Column("what", sa.Text(), nullable=False),)
 
 
 def upgrade() -> None:
-    for name, columns in TABLES.items():
+    for name in TABLES:
         op.create_table(
             name,
             sa.Column("id", KEY, autoincrement=True, nullable=False),
             sa.Column("person_id", KEY, nullable=False),
-            *(column._copy() for column in columns),
+            *_columns(name),
             sa.Column("answer_id", KEY, nullable=True),
-            sa.Column("at", Utc(), nullable=False),
+            sa.Column("at", sa.DateTime(timezone=True), nullable=False),
             sa.Column("local_date", sa.Date(), nullable=False),
             sa.Column("due_id", KEY, nullable=True),
             sa.ForeignKeyConstraint(

@@ -1401,7 +1401,7 @@ def test_a_blood_value_without_a_unit_takes_the_one_known() -> None:
         ("ate oats and berries this morning", FiberEntry("oats, berries")),
         ("had an apple yesterday", FiberEntry("an apple", 1)),
         ("ate veg", PlateEntry()),
-        ("had salad with dinner", PlateEntry()),
+        ("had salad with dinner", PlateEntry("dinner")),
     ],
 )
 def test_an_entry_in_words_is_offered_for_the_log(text: str, entry: Entry) -> None:

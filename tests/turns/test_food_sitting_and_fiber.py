@@ -152,15 +152,38 @@ def test_food_in_words_is_written_down_only_where_it_was_switched_on(world: Worl
     assert statuses(robin, "fiber") == [(23, "not_sent")]
 
 
-def test_greens_in_words_are_a_plate_and_answer_only_the_question_about_that_meal(world: World) -> None:
-    robin = world.person(**{**PLATE, "food_focus": "no sugary drinks"})
+def test_greens_in_words_answer_only_the_question_about_greens_at_that_meal(world: World) -> None:
+    robin = world.person(**{**PLATE, "food_focus": "half my plate veg"})
     world.play(berlin(23, "20:01"))
     robin.say("had veg with lunch")
     robin.say("ate veg")
-    assert [(plate.whole, plate.focus, plate.due_id) for plate in robin.rows(Plate)] == [(True, None, None)] * 2
     assert statuses(robin, "food") == [(23, "asked")]
     robin.say("had veg with dinner")
     assert statuses(robin, "food") == [(23, "done")]
+    assert [plate.due_id is not None for plate in robin.rows(Plate)] == [False, False, True]
+    assert {plate.whole for plate in robin.rows(Plate)} == {True}
+
+
+def test_greens_in_words_say_nothing_of_what_else_is_looked_for(world: World) -> None:
+    robin = world.person(**{**PLATE, "food_focus": "no sugary drinks"})
+    robin.say("had veg with lunch")
+    robin.say("had veg with dinner")
+    assert "Plates" not in robin.say("/week")[-1].plain
+    world.play(berlin(23, "20:01"))
+    assert statuses(robin, "food") == [(23, "asked")]
+    robin.say("had veg with dinner")
+    assert statuses(robin, "food") == [(23, "asked")]
+    robin.tap("Not today")
+    assert "Plates 0 of 1" in "\n".join(shown.plain for shown in robin.say("/week"))
+    assert [(plate.whole, plate.focus, plate.due_id) for plate in robin.rows(Plate)] == [(True, None, None)] * 3
+
+
+def test_greens_told_of_before_the_question_about_them_answer_it(world: World) -> None:
+    robin = world.person(**{**PLATE, "food_focus": "veg first"})
+    robin.say("had veg with dinner")
+    world.play(berlin(23, "21:00"))
+    assert statuses(robin, "food") == [(23, "not_sent")]
+    assert "Plates 1 of 1" in "\n".join(shown.plain for shown in robin.say("/week"))
 
 
 def test_a_belly_that_complains_has_the_last_word(world: World) -> None:

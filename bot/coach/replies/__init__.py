@@ -34,7 +34,7 @@ from bot.coach.replies.intents import (
 )
 from bot.coach.replies.labs import glucose, hba1c, insulin, triglycerides
 from bot.coach.replies.lifts import Set, sets
-from bot.coach.replies.lines import days_in, heard, meal_in, name
+from bot.coach.replies.lines import days_in, heard, meal_in, name, speaks_of_greens
 from bot.coach.replies.nights import Night, night
 from bot.coach.replies.numbers import number, scale
 from bot.coach.replies.offsets import clock_to_offset
@@ -87,6 +87,7 @@ __all__ = [
     "scale",
     "sets",
     "several",
+    "speaks_of_greens",
     "time_of_day",
     "triglycerides",
     "weekdays",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.coach.phrasebook import phrasebook, value_at
 from bot.coach.replies.cleaning import without, without_noise
 from bot.coach.replies.durations import half_up, seconds_in, time_unit_at
+from bot.coach.replies.lines import meal_in
 from bot.coach.replies.nights import Night, night
 from bot.coach.replies.numbers import number as number_of
 from bot.coach.replies.outcomes import Read
@@ -61,8 +62,9 @@ class FiberEntry:
 
 @dataclass(frozen=True, slots=True)
 class PlateEntry:
-    """A plate with vegetables on it; `days_ago` is 0 or 1."""
+    """A plate with vegetables on it, at a meal if one was named; `days_ago` is 0 or 1."""
 
+    meal: str | None = None
     days_ago: int = 0
 
 
@@ -131,7 +133,7 @@ def _food_entry(found: Sequence[Token], words: Words, days_ago: int) -> FiberEnt
         at += length
     if not eaten or not (fiber or plate):
         return None
-    return FiberEntry(", ".join(fiber), days_ago) if fiber else PlateEntry(days_ago)
+    return FiberEntry(", ".join(fiber), days_ago) if fiber else PlateEntry(meal_in(" ".join(row), words), days_ago)
 
 
 def _after_activity(found: Sequence[Token], activity: Activity) -> list[Token] | None:

@@ -58,3 +58,8 @@ def meal_in(text: str, words: Words) -> str | None:
     meals = ((meal, names) for meal, names in words.entries.meals.items() if meal in MEALS)
     named = [meal for meal, names in meals if phrasebook(names).found_in(row)]
     return named[0] if len(named) == 1 else None
+
+
+def speaks_of_greens(text: str, words: Words) -> bool:
+    """Whether a line of the person's own is about what "had veg" tells of: "half my plate veg"."""
+    return phrasebook(words.entries.plate_foods).found_in(row_of(tokens(text)))
