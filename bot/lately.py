@@ -119,6 +119,7 @@ def _obstacle(know: Knowledge) -> Said | None:
     counted = Counter(
         (script, value)
         for script in OBSTACLES
+        if script in know.scripts
         for value in runs.recent_values(know.session, know.person.id, script, "obstacle", since)
         if value in _NAMED
     )

@@ -130,7 +130,8 @@ def _says(library: Library) -> Iterator[tuple[Script, Page, str, Say]]:
 
 def _words(words: Iterable[str]) -> re.Pattern[str] | None:
     """Finds any of the words, whole and in any case; a sign like % may touch a figure."""
-    parts = [rf"(?<!\w){re.escape(word)}(?!\w)" if word[:1].isalnum() else re.escape(word) for word in words]
+    whole, signs = [[re.escape(word) for word in words if word[:1].isalnum() is wanted] for wanted in (True, False)]
+    parts = [*([rf"(?<!\w)(?:{'|'.join(whole)})(?!\w)"] if whole else []), *signs]
     return re.compile("|".join(parts).replace(r"\ ", r"\s+"), re.IGNORECASE) if parts else None
 
 

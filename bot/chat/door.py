@@ -11,6 +11,7 @@ from bot.knowledge import zone_of
 from bot.store import outbox, people
 from bot.store.tables import Due, Outbox, Person
 
+A_DAY = dt.timedelta(days=1)
 FRESH = dt.timedelta(minutes=1)
 """What was asked so lately was measured against the quiet hours when it was asked."""
 
@@ -43,4 +44,18 @@ def kept_quiet(session: Session, person: Person, row: Outbox, now: dt.datetime) 
         outbox.never_sent(session, row, "withdrawn", "quiet")
     else:
         outbox.put_off(session, row, due, until)
+    return True
+
+
+def waits_for_return(session: Session, row: Outbox, now: dt.datetime) -> bool:
+    """Whether a chat that turns out to be gone only puts off what this asks: what belongs to no habit comes but once.
+
+    It is asked anew a day later, and waits on from there as for anybody known to be gone.
+    """
+    due = session.get(Due, row.due_id) if row.due_id else None
+    if due is None or due.status != "asked" or due.habit or outbox.partly_sent(session, due.id):
+        return False
+    if now + A_DAY > due.useful_until:
+        return False
+    outbox.put_off(session, row, due, now + A_DAY)
     return True

@@ -24,7 +24,7 @@ from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.door import kept_quiet, unwelcome
+from bot.chat.door import kept_quiet, unwelcome, waits_for_return
 from bot.chat.fate import INTERRUPTED_TRIES, Fate, refused, unknown
 from bot.chat.letter import Letter, post
 from bot.chat.pace import BURST, Pace
@@ -295,7 +295,7 @@ class Sender:
                 row.message_id, row.sent_at = fate.message_id, now
             case "waiting":
                 row.not_before = now + dt.timedelta(seconds=fate.wait)
-            case "failed":
+            case "failed" if not (fate.gone and waits_for_return(session, row, now)):
                 outbox.never_sent(session, row, "failed", fate.reason or "failed")
             case "uncertain":
                 _uncertain(session, row)

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-import psycopg
 from sqlalchemy import make_url
 
 from bot.store.outbox import NEWS
@@ -18,6 +17,8 @@ AGAIN_IN = 1.0
 
 async def listen(url: str, heard: Callable[[], None]) -> None:
     """Calls `heard` at every commit with a message in it, whichever replica made it, until cancelled."""
+    import psycopg  # slow to load, and SQLite has no use for it
+
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
         try:

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from bot.app import CoachOnTrial, make_bot
@@ -27,6 +28,7 @@ from bot.trial.clock import TrialClock
 from bot.trial.keyboard import inline_rows
 from bot.trial.server import TelegramServer
 from bot.trial.serving import serve
+from tests.conftest import migrated_file, unplugged
 
 TOKEN = "5000001:test"
 MONDAY = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
@@ -84,11 +86,16 @@ class Stage:
         """The coach's process, from start to stop; may be entered again, as after a restart."""
         pace = Pace(lambda: self.now.timestamp(), overall=1e9, per_chat=1e9, level=1e9)
         settings = self.settings(self.address)
+        file = self.data / "uptake.db"
+        if self.url is None and not file.exists():
+            file.write_bytes(migrated_file())
         bot = make_bot(TOKEN, self.address)
-        async with running(settings, bot, self.clock.now, library(), ticking=False, pace=pace) as coach:
-            self.coach = coach
-            self.on_trial.coach = coach
-            yield coach
+        async with AsyncExitStack() as stack:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("bot.running.Database", unplugged)
+                at_work = running(settings, bot, self.clock.now, library(), ticking=False, pace=pace)
+                self.coach = self.on_trial.coach = await stack.enter_async_context(at_work)
+            yield self.coach
 
     async def settled(self) -> None:
         """Waits until every update is handled and everything that may go is sent."""

@@ -42,7 +42,7 @@ def execute(stage: Stage, statement: str) -> None:
 
 async def until(what: Callable[[], Any]) -> None:
     while not what():  # noqa: ASYNC110 -- these happen in the coach, which tells nobody
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.002)
 
 
 async def test_a_turn_that_fails_every_time_is_put_aside_and_the_person_is_told_kindly(

@@ -12,12 +12,10 @@ import warnings
 from collections import Counter
 from contextlib import ExitStack
 
-from sqlalchemy import event
-
 from bot.check import check
 from bot.settings import HOME
-from bot.store.database import Database, migrate
-from tests.conftest import new_postgres, postgres_server
+from bot.store.database import migrate
+from tests.conftest import new_postgres, postgres_server, unplugged
 from tests.fuzz import fuzz
 
 SHOWN = 20
@@ -39,10 +37,8 @@ def main() -> int:
         else:
             url = f"sqlite:///{stack.enter_context(tempfile.TemporaryDirectory())}/uptake.db"
         migrate(url)
-        database = Database(url)
+        database = unplugged(url)
         stack.callback(database.close)
-        if database.sqlite:
-            event.listen(database.engine, "connect", lambda one, _: one.execute("PRAGMA synchronous=off"))
         found = fuzz(database, check(HOME / "content"), args.updates, args.seed)
     _tell(found.counts, found.violations, time.monotonic() - began)
     return 1 if found.violations else 0

@@ -6,7 +6,9 @@ import datetime as dt
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from bot.chat.fate import Fate
 from bot.coach.bloodwork import Draw, Glucose, HbA1c, Insulin, Triglycerides
 from bot.store import dues, records
 from bot.store.tables import BloodDraw, Due, Week
@@ -170,6 +172,24 @@ def test_a_reminder_waits_for_who_has_blocked_the_coach_and_comes_the_morning_af
     world.play(berlin(27, "07:59"))
     assert not any("remind you" in shown.text for shown in robin.messages.values())
     world.play(berlin(27, "08:00"))
+    assert "remind you" in robin.last.text
+    assert robin.due("retest").status == "asked"
+
+
+def test_a_reminder_that_finds_the_chat_gone_comes_when_the_person_is_back(world: World) -> None:
+    robin = world.person(retest_on="2026-11-25", waking="07:00")
+    world.play(berlin(25, "08:00"), deliver=False)
+
+    def refuse(session: Session) -> None:
+        [letter] = world.sender._take(session, set(), 5)
+        world.sender._settle(session, letter, Fate("failed", reason="bot was blocked by the user", gone=True))
+
+    world.work(refuse)
+    assert (robin.person.reachable, robin.due("retest").status) == (False, "planned")
+    world.play(berlin(27, "12:00"))
+    assert robin.messages == {}
+    robin.unblock()
+    world.play(berlin(28, "08:00"))
     assert "remind you" in robin.last.text
     assert robin.due("retest").status == "asked"
 

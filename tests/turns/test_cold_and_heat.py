@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.turns.chat import Chat, World
+from tests.turns.chat import ABOUT_CONTENT, Chat, World
+
+pytestmark = ABOUT_CONTENT
 
 
 def at_the_wish(world: World, **facts: object) -> Chat:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.turns.chat import Chat, World
+from tests.turns.chat import ABOUT_CONTENT, Chat, World
+
+pytestmark = ABOUT_CONTENT
 
 GOOD_TO_KNOW = ("Good to know. A pharmacist", "All right. If no one has checked")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.store.tables import TrainingSet
-from tests.turns.chat import LIFTING, World, berlin
+from tests.turns.chat import ABOUT_CONTENT, LIFTING, World, berlin
+
+pytestmark = ABOUT_CONTENT
 
 LIFTS = ["chair_squat", "squat", "push_up", "row", "hinge", "press"]
 LABELS = ["Chair squat", "Squat", "Push-up", "Row", "Hip hinge", "Overhead press"]

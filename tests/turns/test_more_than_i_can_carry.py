@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.turns.chat import Chat, World
+from tests.turns.chat import ABOUT_CONTENT, Chat, World
+
+pytestmark = ABOUT_CONTENT
 
 HEAVY = "More than I can carry"
 GERMANY = {"country": "DE", "country_zone": "Europe/Berlin"}

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.turns.chat import SAFE, Chat, World, berlin
+from tests.turns.chat import ABOUT_CONTENT, SAFE, Chat, World, berlin
 from tests.turns.test_food_sitting_and_fiber import FIBER, PLATE, SITTING
+
+pytestmark = ABOUT_CONTENT
 
 LEFT = ("‹ Back", "Skip")
 WARNINGS = ("kidney", "narrow", "slow stomach", "thinner", "team's plan", "without your team", "lows", "clinician")
@@ -222,5 +224,5 @@ def test_who_twice_would_rather_not_say_why_is_not_asked_a_third_time(
     assert [due.status for due in robin.dues(script) if due.status != "planned"] == ["skipped"] * 3
 
 
-def test_the_screen_of_safe_answers_is_what_these_rules_take_for_denied() -> None:
+def test_the_screen_of_safe_answers_is_what_these_rules_take_for_denied(world: World) -> None:
     assert SAFE["body"] == SAFE["medicines"] == SAFE["life"] == ["none"]

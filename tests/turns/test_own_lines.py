@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.turns.chat import LIFTING, WALKS, Chat, World, berlin
+from tests.turns.chat import ABOUT_CONTENT, LIFTING, WALKS, Chat, World, berlin
+
+pytestmark = ABOUT_CONTENT
 
 
 def everything(robin: Chat) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import pytest
 from sqlalchemy.orm import Session
 
 from bot.coach import path
 from bot.store.tables import Break, Due, Run
-from tests.turns.chat import WALKS, Chat, Shown, World, berlin
+from tests.turns.chat import ABOUT_CONTENT, WALKS, Chat, Shown, World, berlin
 
 TUESDAY = {
     "path_on": True,
@@ -90,7 +89,7 @@ def test_without_a_log_the_lesson_is_kind_and_useful(world: World) -> None:
     assert "ten people over 60" in text
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # long, and about the lessons
+@ABOUT_CONTENT
 def test_twelve_weeks_say_twelve_different_things_and_then_end(world: World) -> None:
     robin = world.person(**TUESDAY)
     seen: set[str] = set()

@@ -339,6 +339,21 @@ def test_who_is_asked_whose_emergency_it_is_has_the_crisis_line_before_the_quest
     assert -1 < said.index("112") < said.index("988") < said.index("Is this happening now, to you?")
 
 
+@pytest.mark.parametrize(("label", "state"), [("Yes, me", "lately"), ("Not sure", "lately"), ("No, or long ago", None)])
+def test_words_of_self_harm_beside_an_unclear_emergency_ask_about_the_body_before_moving(
+    world: World, label: str, state: str | None
+) -> None:
+    robin = with_nothing_open(world)
+    robin.say("i want to die. last week i had chest pain")
+    assert robin.person.held == "self_harm"
+    robin.tap(SAFE_NOW)
+    assert "for your body" in robin.last.plain
+    robin.tap(label)
+    said = robin.facts.get("chest_state")
+    assert said == (state or "none")
+    assert ("call a doctor today" in robin.last.plain) is (state is not None)
+
+
 def test_the_crisis_line_is_said_again_where_the_question_is_gone(world: World) -> None:
     robin = with_nothing_open(world)
     robin.say(BOTH_NOW[0])
