@@ -374,8 +374,9 @@ def claiming(step: Step) -> Iterator[tuple[str, Any]]:
 
 def texts_of(step: Any) -> Iterator[tuple[str, Text]]:
     """Every text of a step with the field it stands in, options' included."""
+    fields = vars(step)  # asking a model for a field it lacks is slow, and each step lacks most
     for field in ("say", "ask", "reflect", "hint", "end"):
-        text = getattr(step, field, None)
+        text = fields.get(field)
         if isinstance(text, tuple):
             yield field, text
     if isinstance(step, Question):

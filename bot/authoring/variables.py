@@ -105,8 +105,8 @@ def _conditions(part: Any) -> Iterator[Condition]:
     if isinstance(part, Condition):
         yield part
     elif isinstance(part, Model):
-        for name in type(part).model_fields:
-            yield from _conditions(getattr(part, name))
+        for value in vars(part).values():
+            yield from _conditions(value)
     elif isinstance(part, dict):
         for value in part.values():
             yield from _conditions(value)

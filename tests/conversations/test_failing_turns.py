@@ -170,27 +170,27 @@ async def test_an_update_that_lacks_what_every_such_update_has_is_put_aside(stag
 async def test_a_flood_waits_in_the_inbox_in_order_and_others_are_answered_meanwhile(stage: Stage, chat: Chat) -> None:
     kim = Chat.of(stage, "Kim")
     await chat.say("/start")
-    for n in range(300):
+    for n in range(120):
         stage.server.type(chat.id, f"number {n}")
     stage.server.type(kim.id, "/start")
     await until(lambda: said(kim))
-    assert rows_waiting(stage) > 100, "Kim did not wait for the flood to be handled"
+    assert rows_waiting(stage) > 50, "Kim did not wait for the flood to be handled"
     await until(lambda: not rows_waiting(stage))
     await stage.settled()
     seen = stage.work(lambda session: session.query(UpdateSeen).count())
-    assert seen == 302
+    assert seen == 122
     assert rows(stage, FailedUpdate, "id") == []
 
 
 async def test_a_flood_that_a_restart_cuts_off_goes_on_where_it_stopped(stage: Stage, chat: Chat) -> None:
     await chat.say("/start")
-    for n in range(100):
+    for n in range(50):
         stage.server.type(chat.id, f"number {n}")
     await until(lambda: rows_waiting(stage))
     await stage.restart()
     await until(lambda: not stage.server.updates_pending() and not rows_waiting(stage))
     await stage.settled()
-    assert stage.work(lambda session: session.query(UpdateSeen).count()) == 101
+    assert stage.work(lambda session: session.query(UpdateSeen).count()) == 51
 
 
 async def test_what_comes_after_a_flood_waits_behind_it(stage: Stage, chat: Chat) -> None:

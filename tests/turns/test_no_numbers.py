@@ -19,6 +19,8 @@ from tests.turns.chat import ABOUT_CONTENT, COLD, LIFTING, SLEEP, WALKS, Chat, W
 from tests.turns.lifted import lifted
 from tests.turns.walks import Talk
 
+pytestmark = ABOUT_CONTENT
+
 PLAIN: dict[str, Any] = {"life": ["eating"], "no_numbers": "yes"}
 HABITS: dict[str, Any] = {**WALKS, **LIFTING, **SLEEP, **COLD, "cold_seconds": 23}
 WEEK = dt.timedelta(days=7)
@@ -147,7 +149,6 @@ def test_the_next_session_is_told_without_loads_and_repetitions(world: World) ->
     assert "Log sets" not in told.labels
 
 
-@ABOUT_CONTENT
 def test_no_question_of_any_talk_asks_for_a_figure(world: World) -> None:
     for number, area in enumerate(world.coach.library.areas()):
         robin = world.person(7100 + number, **HABITS, **PLAIN)
@@ -221,7 +222,6 @@ def test_every_word_that_reads_as_a_figure_is_known_to_the_check(world: World) -
     assert {"walks_lately", "cold_longest", "nights_lately", "best_set_lately", "path_week"} <= shown <= COUNTED
 
 
-@ABOUT_CONTENT
 @pytest.mark.parametrize("why", [PLAIN, {"no_numbers": "yes"}])
 @pytest.mark.parametrize("log", [(), ("walked 20 min", "walked 21 min", "slept 23:00-7:00")])
 def test_the_lessons_of_the_path_leave_no_gap_where_a_figure_would_stand(
