@@ -222,11 +222,8 @@ def test_every_gate_has_its_column_and_every_answer_its_row() -> None:
     assert rows == list(TABLE.findings)
 
 
-@pytest.mark.parametrize("answer", list(TABLE.findings))
-def test_every_answer_of_the_table_has_its_line_and_marks_a_gate(answer: str) -> None:
-    finding = TABLE.findings[answer]
-    assert len(finding.line) > 5
-    assert finding.gates
+def test_every_answer_of_the_table_has_its_line_and_marks_a_gate() -> None:
+    assert [answer for answer, one in TABLE.findings.items() if len(one.line) <= 5 or not one.gates] == []
 
 
 @pytest.mark.parametrize("condition", list(NAMED))

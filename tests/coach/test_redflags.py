@@ -1,6 +1,6 @@
 """Emergency words are found however they are typed, and gym talk is left alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -839,47 +839,38 @@ def _flag(text: str) -> Flag | None:
     return find(text, english().red_flags)
 
 
-@pytest.mark.parametrize("text", EMERGENCY_NOW)
-def test_an_emergency_is_found_as_happening_now(text: str) -> None:
-    flag = _flag(text)
-    assert flag is not None
-    assert (flag.kind, flag.certainty) == ("emergency", "now")
+def _otherwise(texts: Sequence[str], *meant: str) -> list[tuple[str, Flag | None]]:
+    """The texts that are not heard as this kind and certainty, or as anything where nothing is meant."""
+    heard = [(text, _flag(text)) for text in texts]
+    return [(text, flag) for text, flag in heard if ((flag.kind, flag.certainty) if flag else ()) != meant]
 
 
-@pytest.mark.parametrize("text", EMERGENCY_UNCLEAR)
-def test_an_emergency_of_another_time_or_person_is_found_as_unclear(text: str) -> None:
-    flag = _flag(text)
-    assert flag is not None
-    assert (flag.kind, flag.certainty) == ("emergency", "unclear")
+def test_an_emergency_is_found_as_happening_now() -> None:
+    assert _otherwise(EMERGENCY_NOW, "emergency", "now") == []
 
 
-@pytest.mark.parametrize("text", SELF_HARM_NOW)
-def test_self_harm_is_found(text: str) -> None:
-    flag = _flag(text)
-    assert flag is not None
-    assert (flag.kind, flag.certainty) == ("self_harm", "now")
+def test_an_emergency_of_another_time_or_person_is_found_as_unclear() -> None:
+    assert _otherwise(EMERGENCY_UNCLEAR, "emergency", "unclear") == []
 
 
-@pytest.mark.parametrize("text", SELF_HARM_UNCLEAR)
-def test_self_harm_of_another_time_or_person_is_found_as_unclear(text: str) -> None:
-    flag = _flag(text)
-    assert flag is not None
-    assert (flag.kind, flag.certainty) == ("self_harm", "unclear")
+def test_self_harm_is_found() -> None:
+    assert _otherwise(SELF_HARM_NOW, "self_harm", "now") == []
 
 
-@pytest.mark.parametrize("text", NOTHING)
-def test_common_talk_passes(text: str) -> None:
-    assert _flag(text) is None
+def test_self_harm_of_another_time_or_person_is_found_as_unclear() -> None:
+    assert _otherwise(SELF_HARM_UNCLEAR, "self_harm", "unclear") == []
 
 
-@pytest.mark.parametrize("text", TORN_OR_TURNED)
-def test_a_torn_word_a_written_number_or_the_number_first_hide_nothing(text: str) -> None:
-    assert _flag(text) is not None
+def test_common_talk_passes() -> None:
+    assert _otherwise(NOTHING) == []
 
 
-@pytest.mark.parametrize("text", WHOLE_AND_HARMLESS)
-def test_a_number_that_is_no_low_passes(text: str) -> None:
-    assert _flag(text) is None
+def test_a_torn_word_a_written_number_or_the_number_first_hide_nothing() -> None:
+    assert [text for text in TORN_OR_TURNED if _flag(text) is None] == []
+
+
+def test_a_number_that_is_no_low_passes() -> None:
+    assert _otherwise(WHOLE_AND_HARMLESS) == []
 
 
 def _table() -> list[tuple[str, str]]:
@@ -894,15 +885,6 @@ def test_the_table_has_at_least_150_phrases_of_both_kinds() -> None:
     assert set(meant) == {"emergency", "self_harm", "ask", "calm"}
 
 
-def _cases() -> list[object]:
-    return [
-        pytest.param(
-            text, means, marks=pytest.mark.xfail(reason=NOT_HEARD[text], strict=True) if text in NOT_HEARD else ()
-        )
-        for text, means in _table()
-    ]
-
-
 NOT_HEARD = {
     "My uncle died of a heart attack in the gym so I am scared of lifting": "why many come: to be asked would hurt",
     "the lady next to me dropped unconscious": "taken as the person's own for its “me”, which costs less than a miss",
@@ -910,18 +892,25 @@ NOT_HEARD = {
 }
 
 
-@pytest.mark.parametrize(("text", "means"), _cases())
-def test_what_a_message_means_is_heard(text: str, means: str) -> None:
+def _is_heard(text: str, means: str) -> bool:
     flag = _flag(text)
-    kinds = {flag.kind, flag.also} if flag else set()
     match means:
         case "calm":
-            assert flag is None
+            return flag is None
         case "ask":
-            assert flag is not None
-            assert flag.certainty == "unclear"
+            return flag is not None and flag.certainty == "unclear"
         case _:
-            assert means in kinds
+            return flag is not None and means in (flag.kind, flag.also)
+
+
+def test_what_a_message_means_is_heard() -> None:
+    assert [row for row in _table() if row[0] not in NOT_HEARD and not _is_heard(*row)] == []
+
+
+@pytest.mark.parametrize("text", NOT_HEARD)
+@pytest.mark.xfail(strict=True, reason="see NOT_HEARD")
+def test_what_is_known_not_to_be_heard_is_heard_at_last(text: str) -> None:
+    assert _is_heard(text, dict(_table())[text])
 
 
 def test_both_kinds_in_one_message_are_told() -> None:
