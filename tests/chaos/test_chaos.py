@@ -18,6 +18,6 @@ async def test_killed_at_any_moment_it_loses_nothing_and_asks_nothing_twice(
 ) -> None:
     sqlite = kind == "sqlite"
     url = f"sqlite:///{tmp_path}/coach.db" if sqlite else new_postgres(request.getfixturevalue("postgres"))
-    result = await chaos(tmp_path, url, transport, kills=3, people=6, sleepers=6, chance=random.Random())
+    result = await chaos(tmp_path, url, transport, kills=4, people=8, sleepers=8, chance=random.Random())
     assert result.wrong == []
     assert result.inputs["answer"] > 0

@@ -100,16 +100,15 @@ class Persona:
 
 async def walk(chat: Chat, persona: Persona) -> None:
     """Answers question after question until nothing is open any more."""
-    tries = 0
+    tries, at = 0, _open(chat)
     for _ in range(MOST_STEPS):
-        at = _open(chat)
         if at is None:
             return
         await _answer(chat, persona, *at)
-        after = _open(chat)
-        stuck = after is not None and (after[1].here, after[1].said) == (at[1].here, at[1].said)
+        before, at = at, _open(chat)
+        stuck = at is not None and (at[1].here, at[1].said) == (before[1].here, before[1].said)
         tries = tries + 1 if stuck else 0
-        assert tries < 3, f"{persona.name} cannot answer {at[1].here}:\n{chat.transcript()[-2000:]}"
+        assert tries < 3, f"{persona.name} cannot answer {before[1].here}:\n{chat.transcript()[-2000:]}"
     raise AssertionError(f"{MOST_STEPS} answers without an end:\n{chat.transcript()[-3000:]}")
 
 

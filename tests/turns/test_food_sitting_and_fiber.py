@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from bot.store.tables import Due, Fiber, Plate, Sitting
-from tests.turns.chat import SAFE, WALKS, Chat, World, berlin
+from tests.turns.chat import ABOUT_CONTENT, SAFE, WALKS, Chat, World, berlin
+
+pytestmark = ABOUT_CONTENT
 
 PLATE: dict[str, Any] = {
     "food_on": True,
