@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 
 from bot.store.tables import Due, Fiber, Plate, Sitting
-from tests.turns.chat import ABOUT_CONTENT, SAFE, WALKS, Chat, World, berlin
-
-pytestmark = ABOUT_CONTENT
+from tests.turns.chat import SAFE, WALKS, Chat, World, berlin
 
 PLATE: dict[str, Any] = {
     "food_on": True,
