@@ -30,10 +30,15 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+@cache
+def shipped() -> Library:
+    """The content as it is shipped, read once in a process."""
+    return check(HOME / "content")
+
+
 @pytest.fixture(scope="session")
 def library() -> Library:
-    """The content as it is shipped. Reading it takes seconds, so it is read once."""
-    return check(HOME / "content")
+    return shipped()
 
 
 @contextmanager

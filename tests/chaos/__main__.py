@@ -19,15 +19,13 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, func, select, text, update
 from sqlalchemy.orm import Session
 
-from bot.check import check
-from bot.settings import HOME
 from bot.store.database import Database, migrate
 from bot.store.tables import Due, Inbox, Outbox
 from bot.trial.webhook import chat_of
 from tests.chaos.judge import WINDOWS, violations, windows
 from tests.chaos.people import Walker, seed
 from tests.chaos.stage import Aim, Stage, Transport
-from tests.conftest import new_postgres, postgres_server
+from tests.conftest import new_postgres, postgres_server, shipped
 
 SETTLES_IN = 60.0
 """Seconds that everything has to settle after the last start."""
@@ -56,7 +54,7 @@ async def chaos(
     calm: float = 0.0,
 ) -> Result:
     """Kills the coach so often while so many people answer; then lets it settle and looks."""
-    result, began, library = Result(kills), time.monotonic(), check(HOME / "content")
+    result, began, library = Result(kills), time.monotonic(), shipped()
     migrate(database_url)
     database, beside = Database(database_url), create_engine(database_url)
     async with Stage(folder, database_url, transport).open() as stage:

@@ -15,14 +15,13 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from bot import planning
-from bot.check import check
 from bot.coach.dialogue import Said
 from bot.knowledge import Coach, Knowledge
-from bot.settings import HOME
 from bot.store import people
 from bot.store.database import Database, migrate
 from bot.store.tables import Due
 from tests.chaos.stage import Stage
+from tests.conftest import shipped
 from tests.turns.chat import SAFE
 
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
@@ -68,7 +67,7 @@ async def soon(what: Callable[[], bool], seconds: float = 120.0) -> float:
 def plan(database: Database, chat_id: int, now: dt.datetime, meal: dt.datetime) -> int:
     """Someone with a walk after a lunch at this time of each day, in UTC; their number."""
     facts = {**SAFE, "zone": "UTC", "walk_on": True, "walk_meals": ["lunch"], "lunch_time": f"{meal:%H:%M}"}
-    coach = Coach(library=check(HOME / "content"), operator="Ada", contact="ada@example.org", bot_id=1)
+    coach = Coach(library=shipped(), operator="Ada", contact="ada@example.org", bot_id=1)
 
     def unit(session: Session) -> int:
         person = people.meet(session, chat_id, now)

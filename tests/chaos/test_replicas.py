@@ -13,8 +13,6 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from bot.check import check
-from bot.settings import HOME
 from bot.store import people
 from bot.store.database import Database, migrate
 from bot.trial.limits import RateLimit
@@ -22,7 +20,7 @@ from tests.chaos.__main__ import more_to_come, settled, unhandled, walk_on
 from tests.chaos.judge import violations
 from tests.chaos.people import Walker, check_in, seed
 from tests.chaos.stage import Stage
-from tests.conftest import new_postgres
+from tests.conftest import new_postgres, shipped
 
 TAKES_OVER_IN = 60.0
 """Seconds, for a machine that does much else: on a quiet one it takes about ten, as the lease promises."""
@@ -75,7 +73,7 @@ async def test_another_replica_takes_over_and_nothing_is_lost_or_doubled(tmp_pat
         awake, asleep = seed(database, first.server, walkers=6, sleepers=4, span=0)
         replicas = Replicas(first, database, asleep)
         look = more_to_come(beside, first)
-        library = check(HOME / "content")
+        library = shipped()
         walkers = [Walker(first.server, library, look, chat, random.Random(chat)) for chat in awake]
         over = asyncio.Event()
         try:

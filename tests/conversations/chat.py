@@ -10,7 +10,6 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,6 @@ from sqlalchemy.orm import Session
 
 from bot.app import CoachOnTrial, make_bot
 from bot.chat.pace import Pace
-from bot.check import check
-from bot.library import Library
 from bot.running import Running, running
 from bot.settings import HOME, Settings
 from bot.trial.chats import Message
@@ -28,16 +25,11 @@ from bot.trial.clock import TrialClock
 from bot.trial.keyboard import inline_rows
 from bot.trial.server import TelegramServer
 from bot.trial.serving import serve
-from tests.conftest import migrated_file, unplugged
+from tests.conftest import migrated_file, shipped, unplugged
 
 TOKEN = "5000001:test"
 MONDAY = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
 GOLDEN = Path(__file__).parent / "golden"
-
-
-@cache
-def library() -> Library:
-    return check(HOME / "content")
 
 
 class Stage:
@@ -93,7 +85,7 @@ class Stage:
         async with AsyncExitStack() as stack:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr("bot.running.Database", unplugged)
-                at_work = running(settings, bot, self.clock.now, library(), ticking=False, pace=pace)
+                at_work = running(settings, bot, self.clock.now, shipped(), ticking=False, pace=pace)
                 self.coach = self.on_trial.coach = await stack.enter_async_context(at_work)
             yield self.coach
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
+from bot.coach.dialogue import Said, State
+from bot.store import people, runs
 from tests.conversations.chat import Chat
+from tests.turns.chat import SAFE
 
 AGREED = ["/start", "[Yes, 18 or over]", "[Agree]"]
 CLEAN_SCREEN = ["[None of these]", "[Done ✓]"] * 3
@@ -38,5 +43,23 @@ async def do(chat: Chat, *steps: str) -> None:
 
 async def met(chat: Chat, *steps: str) -> None:
     """Does steps that another transcript shows already."""
-    await do(chat, *(steps or MET))
+    await do(chat, *steps)
     chat.lines.clear()
+
+
+def known(chat: Chat) -> None:
+    """Somebody as they are after MET, without the walk there: onboarded with a clean screen, and no plan yet."""
+    now = chat.stage.now
+    facts = {**SAFE, "why": "my family", "why_open": False, "name": "Robin", "first_action": "none"}
+
+    def unit(session: Session) -> None:
+        person = people.meet(session, chat.id, now)
+        person.consent, person.consent_version, person.consented_at = "agreed", "test", now
+        for name, value in facts.items():
+            if name != "cold_list":
+                words = "None of these" if isinstance(value, list) else str(value)
+                people.remember(session, person.id, name, Said(value, words), None, now)
+        run = runs.begin(session, person.id, "onboarding", State(()), now)
+        run.status, run.ended_at = "ended", now
+
+    chat.stage.work(unit)

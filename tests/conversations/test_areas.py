@@ -6,7 +6,7 @@ import pytest
 
 from bot.store.tables import BloodDraw, Run
 from tests.conversations.chat import Chat, Stage, golden, rows
-from tests.conversations.people import do, met
+from tests.conversations.people import do, known
 
 NONE = ["[None of these]", "[Done ✓]"]
 NEITHER = ["[Neither]", "[Done ✓]"]
@@ -74,7 +74,7 @@ AREAS = {
 
 @pytest.mark.parametrize("title", AREAS)
 async def test_an_area_on_its_usual_path(stage: Stage, chat: Chat, title: str) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, "/areas", f"[{title}]", *AREAS[title])
     number = list(AREAS).index(title) + 1
     golden(chat, f"area-{number}-{title.split()[0].lower()}")
@@ -83,7 +83,7 @@ async def test_an_area_on_its_usual_path(stage: Stage, chat: Chat, title: str) -
 
 
 async def test_an_area_that_was_left_goes_on_days_later(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, "/areas", "[Exercise]", "[I walk a bit]", "/areas", "[Muscle]")
     await chat.later(days=3)
     await do(chat, "/areas", "[Exercise]", "[About an hour]", "/areas")
@@ -96,7 +96,7 @@ async def test_an_area_that_was_left_goes_on_days_later(stage: Stage, chat: Chat
 
 
 async def test_an_area_walked_again_offers_the_earlier_answers(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, "/areas", "[Nutrition]", *AREAS["Nutrition"])
     chat.lines.clear()
     await chat.later(days=14)
@@ -107,7 +107,7 @@ async def test_an_area_walked_again_offers_the_earlier_answers(stage: Stage, cha
 
 @pytest.mark.parametrize(("glucose", "name"), [("98 mg/dl", "bloodwork-mg"), ("5.4 mmol/L", "bloodwork-mmol")])
 async def test_homa_is_computed_in_both_units(stage: Stage, chat: Chat, glucose: str, name: str) -> None:
-    await met(chat)
+    known(chat)
     await do(
         chat,
         "/bloodwork",
@@ -125,7 +125,7 @@ async def test_homa_is_computed_in_both_units(stage: Stage, chat: Chat, glucose:
 
 
 async def test_homa_is_refused_where_it_says_nothing(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(
         chat,
         "/bloodwork",

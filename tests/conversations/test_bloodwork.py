@@ -8,7 +8,7 @@ import pytest
 
 from bot.store.tables import BloodDraw, Due
 from tests.conversations.chat import Chat, Stage, golden, rows
-from tests.conversations.people import AGREED, do, met
+from tests.conversations.people import AGREED, do, known, met
 
 NONE = ["[None of these]", "[Done ✓]"]
 NEITHER = ["[Neither]", "[Done ✓]"]
@@ -23,7 +23,7 @@ def draw(date: str, glucose: str, insulin: str, lab: str = "City Lab", fasting: 
 
 
 async def test_a_whole_draw_with_everything(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, *BEGIN, "[Yesterday]", "[Yes, fasting]", *NONE, "98 mg/dL", "72 pmol/L", *EVERYTHING)
     await do(chat, "5.4%", "1.4 mmol/L", "City Lab", "[Show me]", "[In 3 months]", "Berlin", "[Yes]")
     golden(chat, "bloodwork-whole")
@@ -38,7 +38,7 @@ async def test_a_whole_draw_with_everything(stage: Stage, chat: Chat) -> None:
 
 
 async def test_a_number_in_the_wrong_unit_is_asked_again_and_mended(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, *BEGIN, "[Yesterday]", "[Yes, fasting]", *NONE, "110 mmol/L", "[110 mg/dL]", "8 mU/L")
     await do(chat, *EVERYTHING, "38 %", "[38 mmol/mol]", "150 mmol/l", "[150 mg/dL]", "City Lab")
     golden(chat, "bloodwork-wrong-unit")
@@ -66,7 +66,7 @@ async def test_a_number_in_the_wrong_unit_is_asked_again_and_mended(stage: Stage
 async def test_no_sum_where_it_says_nothing(
     stage: Stage, chat: Chat, name: str, fasting: str, ticked: str, against: str
 ) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, *BEGIN, "[Yesterday]", fasting, ticked, "[Done ✓]", "98", "12 µIU/mL", *NEITHER, "City Lab")
     golden(chat, f"bloodwork-refused-{name}")
     assert "÷ 405" not in chat.transcript()
@@ -93,7 +93,7 @@ async def test_insulin_in_the_screen_counts_though_it_is_not_ticked_again(stage:
 async def test_a_result_in_the_diabetes_range_calls_for_a_second_test(
     stage: Stage, chat: Chat, name: str, glucose: str, hba1c: str, said: str
 ) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, *BEGIN, "[Yesterday]", "[Yes, fasting]", *NONE, glucose, "12 µIU/mL", "[HbA1c]", "[Done ✓]", hba1c)
     await do(chat, "City Lab", "[No, that's enough]")
     golden(chat, f"bloodwork-diabetes-range-{name}")
@@ -104,7 +104,7 @@ async def test_a_result_in_the_diabetes_range_calls_for_a_second_test(
 async def test_a_very_high_glucose_with_thirst_is_for_today_before_any_further_question(
     stage: Stage, chat: Chat
 ) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, *BEGIN, "[Today]", "[Yes, fasting]", *NONE, "250 mg/dL", "[Losing weight unplanned]", "[Done ✓]")
     golden(chat, "bloodwork-today")
     assert "Please get care today" in chat.transcript()
@@ -112,7 +112,7 @@ async def test_a_very_high_glucose_with_thirst_is_for_today_before_any_further_q
 
 
 async def test_two_draws_from_one_lab_stand_side_by_side_without_a_verdict(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, *draw("2026-06-01", "98 mg/dL", "12 µIU/mL"), "[No, thanks]", *NO_REMINDER)
     chat.lines.clear()
     await do(chat, *draw("2026-11-20", "5.3 mmol/L", "60 pmol/L", "city lab"), "[No, thanks]", *NO_REMINDER)
@@ -133,7 +133,7 @@ async def test_two_draws_from_one_lab_stand_side_by_side_without_a_verdict(stage
 async def test_draws_that_cannot_be_compared_say_why_and_show_no_difference(
     stage: Stage, chat: Chat, name: str, lab: str, fasting: str, why: str
 ) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, *draw("2026-06-01", "98 mg/dL", "12 µIU/mL"), "[No, thanks]", *NO_REMINDER)
     chat.lines.clear()
     no_extras = ["[No, thanks]"] if fasting == "[Yes, fasting]" else []
@@ -176,7 +176,7 @@ async def test_where_scores_are_left_out_a_diabetes_range_is_still_told_without_
 
 
 async def test_who_skips_everything_leaves_without_a_draw(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, *BEGIN, "[Yesterday]", *["[Skip]"] * 5)
     golden(chat, "bloodwork-skipped")
     assert "I keep nothing today" in chat.transcript()
@@ -184,7 +184,7 @@ async def test_who_skips_everything_leaves_without_a_draw(stage: Stage, chat: Ch
 
 
 async def test_hba1c_alone_is_kept(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, *BEGIN, "[Yesterday]", "[Not sure]", *NONE, "[Skip]", "[Skip]", "[HbA1c]", "[Done ✓]", "5.6")
     await do(chat, "[Skip]", *NO_REMINDER)
     assert rows(stage, BloodDraw, "glucose", "insulin", "hba1c", "hba1c_unit", "lab") == [
@@ -193,7 +193,7 @@ async def test_hba1c_alone_is_kept(stage: Stage, chat: Chat) -> None:
 
 
 async def test_a_reminder_comes_on_its_morning_and_only_once(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, *draw("[Yesterday]", "98 mg/dL", "12 µIU/mL"), "[No, thanks]", "[On a date of mine]", "2 December")
     await do(chat, "Berlin", "[Yes]", "/plan", "[Nothing]")
     assert "Blood test reminder · 2 December 2026" in chat.transcript()
@@ -211,7 +211,7 @@ async def test_a_reminder_comes_on_its_morning_and_only_once(stage: Stage, chat:
 
 
 async def test_a_reminder_waits_for_the_end_of_a_pause(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, *draw("[Yesterday]", "98 mg/dL", "12 µIU/mL"), "[No, thanks]", "[On a date of mine]", "2 December")
     await do(chat, "Berlin", "[Yes]")
     await chat.play(dt.datetime(2026, 12, 1, 12, 0, tzinfo=dt.UTC))
@@ -224,7 +224,7 @@ async def test_a_reminder_waits_for_the_end_of_a_pause(stage: Stage, chat: Chat)
 
 
 async def test_a_reminder_that_was_taken_away_does_not_come(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, *draw("[Yesterday]", "98 mg/dL", "12 µIU/mL"), "[No, thanks]", "[On a date of mine]", "2 December")
     await do(chat, "Berlin", "[Yes]", "/plan", "[Blood test reminder]", "[Take it away]")
     await chat.play(dt.datetime(2026, 12, 3, 12, 0, tzinfo=dt.UTC))

@@ -43,7 +43,7 @@ async def act(page: Page, *steps: str) -> None:
             await page.keyboard.press("Enter")
 
 
-async def test_a_newcomer_reaches_the_weekly_summary_in_the_browser(page: Page) -> None:
+async def test_a_newcomer_reaches_the_weekly_summary_in_the_browser_and_then_covers_what_comes(page: Page) -> None:
     log = page.get_by_role("log")
     await page.get_by_role("button", name="Start", exact=True).click()
     await act(page, "[Yes, 18 or over]", "[Agree]", "[A blood test]")
@@ -71,22 +71,7 @@ async def test_a_newcomer_reaches_the_weekly_summary_in_the_browser(page: Page) 
     await page.get_by_role("button", name="End of the week").click()
     await expect(log.locator("img").last).to_be_visible(timeout=60_000)
 
-
-async def test_a_covered_check_in_and_picture_open_with_a_tap(page: Page) -> None:
-    log = page.get_by_role("log")
-    await page.get_by_role("button", name="Start", exact=True).click()
-    await act(page, "[Yes, 18 or over]", "[Agree]", "[A blood test]")
-    await act(page, "Robin")
-    for question in ("Body first", "Now medicines", "Last list"):
-        await expect(log.get_by_text(question)).to_be_visible()
-        await act(page, "[None of these]")
-        await expect(log.get_by_role("button", name="✓ None of these")).to_be_visible()
-        await act(page, "[Done ✓]")
-    await act(page, "[Go on]", "[A walk after dinner]", "When the plates are down, I walk", "[8]", "[Yes, please]")
-    await act(page, "Berlin", "[Yes]")
-    await expect(log.get_by_text("In Germany the emergency number is 112")).to_be_visible()
-    await act(page, "[Yes]", "[18:30]", "[Every day]")
-    await expect(log.get_by_text("One thing for today")).to_be_visible()
+    # what comes from now on is covered, and opens with a tap
     await act(page, "/settings", "[Lock screen]", "[Keep it neutral]")
     await expect(log.get_by_text("Covered from now on")).to_be_visible()
 

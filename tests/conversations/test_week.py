@@ -6,7 +6,7 @@ import datetime as dt
 
 from bot.store.tables import Due, Week
 from tests.conversations.chat import Chat, Stage, golden, rows
-from tests.conversations.people import WALKER, do, met
+from tests.conversations.people import WALKER, do, known, met
 from tests.conversations.test_checkins import SLEEPER, on
 
 SUMMARY = on(29, 17, 1)
@@ -46,7 +46,7 @@ async def test_a_week_without_a_single_answer_reads_kindly(stage: Stage, chat: C
 
 
 async def test_a_first_look_before_anything_is_planned(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, "/week")
     golden(chat, "week-empty")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.trial.keyboard import inline_rows
 from tests.conversations.chat import Chat, Stage
-from tests.conversations.people import WALKER, do, met
+from tests.conversations.people import WALKER, do, known, met
 from tests.conversations.test_checkins import on
 
 BUTTON = "How sure are we?"
 
 
 async def test_a_lesson_has_the_button_and_the_answer_is_one_message_with_links(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, "/areas", "[Exercise]", "[I walk a bit]", "[Into the next day]")
     (told,) = await chat.tap(BUTTON)
     assert told.plain.startswith("Well shown.")
@@ -55,7 +55,7 @@ async def test_why_after_a_lesson_a_question_a_check_in_and_the_week(stage: Stag
 
 
 async def test_why_after_a_refusal_names_the_screen_and_quotes_no_answer(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     await do(chat, "/areas", "[Cold & heat]", "[Cold showers]", "[Feeling awake]", "[Never tried]", "[About 80]")
     await do(chat, "[Higher]", "[A cool shower finish]", "[White fingers (Raynaud)]", "[Done ✓]")
     (told,) = await chat.say("/why")
@@ -64,6 +64,6 @@ async def test_why_after_a_refusal_names_the_screen_and_quotes_no_answer(stage: 
 
 
 async def test_why_stands_in_the_commands_menu(stage: Stage, chat: Chat) -> None:
-    await met(chat)
+    known(chat)
     menu = {command["command"] for command in stage.server.commands(chat.id)}
     assert "why" in menu

@@ -35,8 +35,8 @@ from bot.store.tables import Due, Outbox, Person, Run, Table
 from bot.turns import Outcome
 
 T = TypeVar("T")
-ABOUT_CONTENT = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-"""What the coach says and asks is the same on any database, so its rules are tried on one."""
+ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what is long, or about what is said: the statements it needs are tried on the other database elsewhere."""
 MONDAY = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
 """The Monday on which tests begin; in Berlin it is 09:00."""
 SAFE: Mapping[str, Any] = {

@@ -14,7 +14,7 @@ from bot.store import people
 from bot.store.database import Database
 from tests.coach import CONTENT
 from tests.test_authoring import EXAMPLES, put
-from tests.turns.chat import SLEEP, World, berlin
+from tests.turns.chat import ONE_DATABASE, SLEEP, World, berlin
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def authored(database: Database, tmp_path: Path) -> World:
     return World(database, check(content))
 
 
+@ONE_DATABASE
 def test_the_guides_check_in_goes_to_whom_it_is_for_at_its_time(authored: World) -> None:
     robin = authored.person(7001, **SLEEP, daylight="rarely", lunch_time="13:00")
     sam = authored.person(7002, **SLEEP, daylight="always")
@@ -38,6 +39,7 @@ def test_the_guides_check_in_goes_to_whom_it_is_for_at_its_time(authored: World)
     assert robin.last.plain == "Fine. The bench will wait."
 
 
+@ONE_DATABASE
 def test_a_reminder_that_needs_no_reply_is_not_counted_in_the_week(authored: World) -> None:
     robin = authored.person(7001, **SLEEP, daylight="rarely", lunch_time="13:00")
     plain = authored.person(7002, **SLEEP)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.turns.chat import Chat, World
+from tests.turns.chat import ONE_DATABASE, Chat, World
 
 SHIFTS = {"sleep_warnings": ["shift"]}
 
@@ -30,6 +30,7 @@ def test_who_works_shifts_is_offered_mornings_and_a_bare_hour_is_asked_about(wor
     assert (robin.facts["bedtime"], robin.facts["waking"]) == ("09:00", "15:30")
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("tap", "bed", "up"),
     [

@@ -12,7 +12,7 @@ from bot.chat.fate import Fate
 from bot.coach.bloodwork import Draw, Glucose, HbA1c, Insulin, Triglycerides
 from bot.store import dues, records
 from bot.store.tables import BloodDraw, Due, Week
-from tests.turns.chat import Chat, World, berlin
+from tests.turns.chat import ONE_DATABASE, Chat, World, berlin
 
 
 def drawn(
@@ -89,6 +89,7 @@ def test_going_back_to_a_number_leaves_one_draw_with_the_right_one(world: World)
     assert (found.glucose, found.insulin, found.lab) == (Glucose(98, "mg_dl"), Insulin(12, "uiu_ml"), "City Lab")
 
 
+@ONE_DATABASE
 def test_a_draw_is_compared_only_with_an_earlier_one_and_with_a_comparable_one_first(world: World) -> None:
     robin = world.person()
     for date, lab in (("2026-02-02", "City Lab"), ("2026-06-01", "Other Lab")):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.turns.chat import ABOUT_CONTENT, Chat, World
+from tests.turns.chat import ONE_DATABASE, Chat, World
 
-pytestmark = ABOUT_CONTENT
+pytestmark = ONE_DATABASE
 
 
 def at_the_wish(world: World, **facts: object) -> Chat:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.turns.chat import ABOUT_CONTENT, WALKS, Chat, World
+from tests.turns.chat import ONE_DATABASE, WALKS, Chat, World
 
-pytestmark = ABOUT_CONTENT
+pytestmark = ONE_DATABASE
 
 FALLBACK = "your local emergency number"
 HURTS = "I have chest pain"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.markup import length, mistakes
 from bot.store.tables import Outbox
-from tests.turns.chat import ABOUT_CONTENT, LIFTING, WALKS, Chat, World, berlin
+from tests.turns.chat import LIFTING, ONE_DATABASE, WALKS, Chat, World, berlin
 
-pytestmark = ABOUT_CONTENT
+pytestmark = ONE_DATABASE
 
 NEUTRAL = "A note for you."
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.coach.dialogue import State, finder
 from bot.world import PersonsWorld
-from tests.turns.chat import ABOUT_CONTENT, LIFTING, Chat, World
+from tests.turns.chat import LIFTING, ONE_DATABASE, Chat, World
 from tests.turns.lifted import lifted
 
-pytestmark = ABOUT_CONTENT
+pytestmark = ONE_DATABASE
 
 
 def word(chat: Chat, name: str) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.store.tables import TrainingSet
-from tests.turns.chat import ABOUT_CONTENT, LIFTING, World, berlin
+from tests.turns.chat import LIFTING, ONE_DATABASE, World, berlin
 
-pytestmark = ABOUT_CONTENT
+pytestmark = ONE_DATABASE
 
 LIFTS = ["chair_squat", "squat", "push_up", "row", "hinge", "press"]
 LABELS = ["Chair squat", "Squat", "Push-up", "Row", "Hip hinge", "Overhead press"]

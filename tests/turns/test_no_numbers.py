@@ -15,11 +15,11 @@ from bot.coach import path
 from bot.coach.dialogue import ASKS_A_FIGURE, State, finder, is_figure
 from bot.store.tables import Answer, Outbox, Walk
 from bot.world import COMPUTED, COUNTED, PersonsWorld
-from tests.turns.chat import ABOUT_CONTENT, COLD, LIFTING, SLEEP, WALKS, Chat, World, berlin
+from tests.turns.chat import COLD, LIFTING, ONE_DATABASE, SLEEP, WALKS, Chat, World, berlin
 from tests.turns.lifted import lifted
 from tests.turns.walks import Talk
 
-pytestmark = ABOUT_CONTENT
+pytestmark = ONE_DATABASE
 
 PLAIN: dict[str, Any] = {"life": ["eating"], "no_numbers": "yes"}
 HABITS: dict[str, Any] = {**WALKS, **LIFTING, **SLEEP, **COLD, "cold_seconds": 23}

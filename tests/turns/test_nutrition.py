@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.turns.chat import ABOUT_CONTENT, SAFE, Chat, World, berlin
+from tests.turns.chat import ONE_DATABASE, SAFE, Chat, World, berlin
 from tests.turns.test_food_sitting_and_fiber import FIBER, PLATE, SITTING
 
-pytestmark = ABOUT_CONTENT
+pytestmark = ONE_DATABASE
 
 LEFT = ("‹ Back", "Skip")
 WARNINGS = ("kidney", "narrow", "slow stomach", "thinner", "team's plan", "without your team", "lows", "clinician")

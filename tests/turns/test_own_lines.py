@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.turns.chat import ABOUT_CONTENT, LIFTING, WALKS, Chat, World, berlin
+from tests.turns.chat import LIFTING, ONE_DATABASE, WALKS, Chat, World, berlin
 
-pytestmark = ABOUT_CONTENT
+pytestmark = ONE_DATABASE
 
 
 def everything(robin: Chat) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.coach import path
 from bot.store.tables import Break, Due, Run
-from tests.turns.chat import ABOUT_CONTENT, WALKS, Chat, Shown, World, berlin
+from tests.turns.chat import ONE_DATABASE, WALKS, Chat, Shown, World, berlin
 
 TUESDAY = {
     "path_on": True,
@@ -89,7 +89,7 @@ def test_without_a_log_the_lesson_is_kind_and_useful(world: World) -> None:
     assert "ten people over 60" in text
 
 
-@ABOUT_CONTENT
+@ONE_DATABASE
 def test_twelve_weeks_say_twelve_different_things_and_then_end(world: World) -> None:
     robin = world.person(**TUESDAY)
     seen: set[str] = set()
@@ -161,6 +161,7 @@ def test_no_lesson_is_sent_past_its_day(world: World) -> None:
     assert robin.due("path", local_date=dt.date(2026, 11, 24)).status == "not_sent"
 
 
+@ONE_DATABASE
 def test_a_lesson_that_a_downtime_swallowed_is_told_after_the_twelfth_week(world: World) -> None:
     robin = world.person(**TUESDAY)
     lesson(world, robin, 0)
@@ -262,6 +263,7 @@ def test_areas_and_plan_show_where_the_person_is(world: World) -> None:
     assert "Weekly lesson · Tue" in plain(robin.say("/plan"))
 
 
+@ONE_DATABASE
 def test_one_tap_stops_the_lessons_and_they_go_on_where_they_were(world: World) -> None:
     robin = world.person(**TUESDAY)
     lesson(world, robin, 0)
@@ -322,6 +324,7 @@ def test_why_it_matters_is_not_called_back_where_eating_has_been_hard(world: Wor
     assert "to be thin" not in text
 
 
+@ONE_DATABASE
 def test_the_path_is_offered_once_after_a_finished_area_with_the_weekly_summary(world: World) -> None:
     robin = world.person(**WALKS)
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from bot.store.tables import Answer, Outbox
-from tests.turns.chat import ABOUT_CONTENT, SLEEP, WALKS, Chat, World, berlin
+from tests.turns.chat import ONE_DATABASE, SLEEP, WALKS, Chat, World, berlin
 
-pytestmark = ABOUT_CONTENT
+pytestmark = ONE_DATABASE
 
 HURTS = "I have chest pain"
 FINE = "I'm fine now: go on"

@@ -9,9 +9,9 @@ import pytest
 from bot.knowledge import Knowledge
 from bot.store import people
 from bot.store.tables import Fact
-from tests.turns.chat import ABOUT_CONTENT, COLD, MONDAY, WALKS, Chat, World
+from tests.turns.chat import COLD, MONDAY, ONE_DATABASE, WALKS, Chat, World
 
-pytestmark = ABOUT_CONTENT
+pytestmark = ONE_DATABASE
 
 YEAR = dt.timedelta(days=365)
 PILLS = {"medicines": ["pressure_pills"]}

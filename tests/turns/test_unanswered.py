@@ -10,7 +10,7 @@ import pytest
 from bot.library import Library
 from bot.store.database import Database
 from bot.store.tables import Walk
-from tests.turns.chat import LIFTING, SLEEP, WALKS, Chat, World, berlin
+from tests.turns.chat import LIFTING, ONE_DATABASE, SLEEP, WALKS, Chat, World, berlin
 
 OFFER = "Another time, fewer, or a pause?"
 
@@ -104,6 +104,7 @@ def test_what_was_never_sent_and_days_of_a_break_do_not_count(world: World) -> N
     assert OFFER in robin.last.plain
 
 
+@ONE_DATABASE
 def test_without_a_script_that_asks_about_the_messages_they_thin_out_all_the_same(
     database: Database, library: Library
 ) -> None:
@@ -153,6 +154,7 @@ def test_a_pause_without_end_switches_it_off(world: World) -> None:
     assert robin.dues("walk", status="planned") == []
 
 
+@ONE_DATABASE
 def test_keep_goes_on_as_before_and_the_count_begins_anew(world: World) -> None:
     robin = offered(world)
     robin.tap("Keep it as it is")
@@ -162,6 +164,7 @@ def test_keep_goes_on_as_before_and_the_count_begins_anew(world: World) -> None:
     assert OFFER in robin.last.plain
 
 
+@ONE_DATABASE
 def test_ignored_once_more_it_is_one_a_week_then_silence_with_the_plan_kept(world: World) -> None:
     robin = offered(world)
     world.play(berlin(23, "12:00", 12))
@@ -174,6 +177,7 @@ def test_ignored_once_more_it_is_one_a_week_then_silence_with_the_plan_kept(worl
     assert "Walks · quiet for now" in robin.last.plain
 
 
+@ONE_DATABASE
 def test_what_thinned_out_by_itself_comes_back_only_by_a_tap(world: World) -> None:
     robin = offered(world)
     world.play(berlin(30, "19:46"))
@@ -185,6 +189,7 @@ def test_what_thinned_out_by_itself_comes_back_only_by_a_tap(world: World) -> No
     assert robin.due("walk", status="planned").local_date == dt.date(2026, 12, 2)
 
 
+@ONE_DATABASE
 def test_a_walk_logged_in_words_after_the_silence_offers_the_usual_days(world: World) -> None:
     robin = offered(world)
     world.play(berlin(23, "12:00", 12))
@@ -194,6 +199,7 @@ def test_a_walk_logged_in_words_after_the_silence_offers_the_usual_days(world: W
     assert robin.due("walk", status="planned").local_date == dt.date(2026, 12, 28)
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("label", ["Back to the usual days", "Once a week is fine"])
 @pytest.mark.parametrize("logged", [False, True])
 def test_a_question_that_the_offer_of_the_usual_days_came_before_is_asked_again(
@@ -213,6 +219,7 @@ def test_a_question_that_the_offer_of_the_usual_days_came_before_is_asked_again(
     assert set(question) <= set(robin.last.labels)
 
 
+@ONE_DATABASE
 def test_the_usual_days_are_offered_once_and_not_with_every_log(world: World) -> None:
     robin = offered(world)
     world.play(berlin(23, "12:00", 12))
@@ -275,6 +282,7 @@ def test_switched_off_and_on_again_the_count_begins_anew(world: World) -> None:
     assert OFFER not in robin.last.plain
 
 
+@ONE_DATABASE
 def test_one_habit_is_thinned_and_the_others_stay(world: World) -> None:
     robin = world.person(**WALKS, **LIFTING, **SLEEP)
     world.play(berlin(29, "12:00"))

@@ -11,7 +11,7 @@ from bot.authoring.flow import ways
 from bot.coach.script import END, End, Question
 from bot.library import Library
 from bot.store.tables import Answer
-from tests.turns.chat import ABOUT_CONTENT, BERLIN, COLD, LIFTING, SAFE, SLEEP, WALKS, World
+from tests.turns.chat import BERLIN, COLD, LIFTING, ONE_DATABASE, SAFE, SLEEP, WALKS, World
 from tests.turns.walks import Talk, Walk
 
 FULL: dict[str, Any] = {**SAFE, **BERLIN, **WALKS, **LIFTING, **SLEEP, **COLD, "name": "Robin", "why": "energy"}
@@ -46,7 +46,7 @@ def test_from_every_question_the_script_can_be_finished(
     assert len(walk.visited) > len(questions) / 2
 
 
-@ABOUT_CONTENT
+@ONE_DATABASE
 def test_every_script_can_be_finished_and_every_tap_is_answered(world: World) -> None:
     scripts = sorted(world.coach.library.scripts)
     wrong: list[str] = []
