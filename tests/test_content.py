@@ -523,6 +523,17 @@ def test_every_fact_that_may_lead_to_a_message_has_words_for_why() -> None:
 
 
 @pytest.mark.parametrize("area", AREAS)
+def test_an_area_asks_for_its_point_in_the_persons_own_line_and_gives_no_marks(area: str) -> None:
+    steps = library().scripts[area].steps
+    asked = [step for name, step in steps.items() if name == "teach_back" or name.startswith("friend")]
+    assert asked
+    for step in asked:
+        assert isinstance(step, FreeText)
+        assert step.again is False
+        assert step.skip, "nobody has to"
+
+
+@pytest.mark.parametrize("area", AREAS)
 def test_what_an_area_says_has_a_second_wording_for_the_next_visit(area: str) -> None:
     """A list of reasons, one to a line, is not told twice in other words: it has to be found again."""
     once: list[str] = []

@@ -37,6 +37,7 @@ AREAS = {
             "Tuesdays and Fridays at home",
         ],
         *["[Being tired]", "[One round of each]", "[8]", "[Yes, please]", *BERLIN, "[Yes]", "7:30"],
+        "A worked muscle eats well",
     ],
     "Sleep & stress": [
         *["[6 to 7 hours]", *NONE, "[Yes, go on]", "[In the afternoon]", "[TV]", "[Comes and goes]", "[Let's try]"],
