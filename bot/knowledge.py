@@ -19,6 +19,9 @@ from bot.library import Library
 from bot.store import people, records, runs
 from bot.store.tables import Person
 
+FEWER_FOR = dt.timedelta(days=14)
+"""How long a lift has two sets before it has three, as the areas say."""
+
 
 @dataclass(frozen=True)
 class Coach:
@@ -144,17 +147,19 @@ class Knowledge:
         """The next session of each lift the person chose, from their log."""
         facts = self.facts if facts is None else facts
         lifts = facts["lifts"].value if "lifts" in facts else []
-        since = self.date(self.now) - dt.timedelta(days=90)
+        today = self.date(self.now)
+        since = today - dt.timedelta(days=90)
         loaded = "lift_version" not in facts or facts["lift_version"].value not in ("bodyweight", "band")
-        return [
-            training.next_session(
-                training.comparable(records.trainings(self.session, self.person.id, lift, since), loaded=loaded),
-                training.LiftPlan(
-                    lift, sets=2, unit=training.load_unit(facts), lower_body=lift in ("squat", "chair_squat", "hinge")
-                ),
+        found = []
+        for lift in lifts:
+            log = records.trainings(self.session, self.person.id, lift, since)
+            begun = bool(log) and today - log[0].date >= FEWER_FOR
+            lower_body = lift in ("squat", "chair_squat", "hinge")
+            plan = training.LiftPlan(
+                lift, sets=3 if begun else 2, unit=training.load_unit(facts), lower_body=lower_body
             )
-            for lift in lifts
-        ]
+            found.append(training.next_session(training.comparable(log, loaded=loaded), plan))
+        return found
 
     @cached_property
     def area_statuses(self) -> dict[str, str]:

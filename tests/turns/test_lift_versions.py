@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from bot.store.tables import TrainingSet
 from tests.turns.chat import LIFTING, ONE_DATABASE, World, berlin
+from tests.turns.lifted import lifted
 
 pytestmark = ONE_DATABASE
 
@@ -117,3 +120,21 @@ def test_without_a_load_the_sets_are_asked_without_one(world: World) -> None:
         ("push_up", None, 10),
         ("push_up", None, 10),
     ]
+
+
+def test_a_move_has_two_sets_for_two_weeks_and_then_three(world: World) -> None:
+    robin = world.person(**LIFTING)
+
+    def planned(date: dt.datetime) -> str:
+        world.play(date)
+        said = robin.last.plain.lower()
+        robin.tap("Not today")
+        robin.tap("Forgot")
+        return said
+
+    assert "chair squat 2×" in planned(berlin(23, "18:00"))
+    lifted(robin, ("chair_squat", None, 8), ("chair_squat", None, 8))
+    assert "chair squat 2×" in planned(berlin(30, "18:00"))
+    two_weeks_on = planned(berlin(30, "18:00") + dt.timedelta(days=7))
+    assert "chair squat 3×" in two_weeks_on
+    assert "push-up 2×" in two_weeks_on, "which nobody has begun"
