@@ -37,6 +37,13 @@ def _walk_line_meal(know: PersonsWorld, facts: Facts, state: State) -> Said | No
     return Said([named], know.library.phrases.meals[named])
 
 
+def _focus_meal(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
+    """The meal that names itself in what the person looks for on their plate, where it can be asked about."""
+    line = _line(facts, "food_focus")
+    named = replies.meal_in(line.words, know.library.words) if line else None
+    return Said(named, know.library.phrases.meals[named]) if named in ("lunch", "dinner") else None
+
+
 def _days_of(fact: str, at_most: int) -> Callable[[PersonsWorld, Facts, State], Said | None]:
     def days(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
         line = _line(facts, fact)
@@ -53,5 +60,7 @@ OWN_LINES: Mapping[str, Callable[[PersonsWorld, Facts, State], Said | None]] = {
     "walk_line_meal": _walk_line_meal,
     "walk_line_days": _days_of("walk_plan", 7),
     "lifting_line_days": _days_of("lifting_plan_words", 5),
+    "cold_line_days": _days_of("cold_plan", 3),
+    "focus_meal": _focus_meal,
 }
 """Words that texts and conditions may use; each may be unknown."""

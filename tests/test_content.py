@@ -99,6 +99,8 @@ def made_up(chance: random.Random) -> dict[str, Any]:
         "walk_line_meal": Said(["dinner"], "dinner") if maybe() < 0.3 else None,
         "walk_line_days": Said([1, 4], "Tuesday and Friday") if maybe() < 0.5 else None,
         "lifting_line_days": Said([1, 4], "Tuesday and Friday") if maybe() < 0.5 else None,
+        "cold_line_days": Said([1, 3], "Tuesday and Thursday") if maybe() < 0.5 else None,
+        "focus_meal": Said("dinner", "dinner") if maybe() < 0.3 else None,
         "areas_list": Said(6, Markup("○ <b>Sleep &amp; stress</b> · waiting\n" * 6)),
         "also": chance.choice([None, "self_harm"]),
         "areas_done": chance.randrange(7),

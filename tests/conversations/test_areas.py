@@ -48,7 +48,7 @@ AREAS = {
     "Cold & heat": [
         *["[Cold showers]", "[Feeling awake]", "[Never tried]", "[About 80]", "[Higher]", "[A cool shower finish]"],
         *[*NONE, "[Yes, all of them]", "[20 s]", "Saturday mornings, at the end of my shower", "[No wish for it]"],
-        *["[Five seconds]", "[8]", "Brr, but optional", "[Yes, please]", *BERLIN, "saturday", "8:00"],
+        *["[Five seconds]", "[8]", "Brr, but optional", "[Yes, please]", *BERLIN, "[Yes]", "8:00"],
     ],
     "Supplements": [
         *["[Magnesium]", "[Done ✓]", "[I read about it]", "[Go on]", "[Yes, both]", "[Yesterday]", "[Yes, fasting]"],
