@@ -53,14 +53,16 @@ def test_the_rules_for_cold_are_told_once(world: World) -> None:
     robin.tap("No, all the same")
     robin.tap("Yes, all of them")
     robin.tap("15 s")
-    robin.tap("Two workdays")
+    robin.tap("Tue + Thu mornings")
     robin.tap("I'll forget")
     robin.tap("A warm shower")
     robin.tap("8")
     robin.tap("Skip")
     robin.tap("Yes, please")
-    robin.say("saturday")
+    assert robin.last.plain == "Tuesday and Thursday, as in your line?"
+    robin.tap("Yes")
     robin.tap("07:00")
+    assert robin.facts["cold_days"] == [1, 3]
     said = [one.plain for one in robin.messages.values()]
     assert any("messages are on" in one for one in said)
     assert sum("alcohol" in one and "six hours" in one for one in said) == 1

@@ -22,13 +22,13 @@ def in_the_cupboard(world: World, *taken: str, **facts: object) -> tuple[Chat, s
 
 
 def to_the_last_words(robin: Chat) -> None:
-    """The rest of the area for somebody who wants no bottle and no plan."""
+    """The rest of the area for somebody who takes something, and wants no other bottle and no plan."""
     robin.tap("Just curious")
     robin.tap("Skip it")
     robin.tap("Not yet")
     robin.tap("None of them")
     robin.tap("Done ✓")
-    robin.tap("Leave pills be")
+    robin.tap("Nothing new")
     robin.tap("Skip")
 
 

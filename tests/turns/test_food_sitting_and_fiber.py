@@ -235,7 +235,7 @@ def test_a_plate_is_set_up_in_plan_and_a_low_number_makes_it_smaller(world: Worl
         ({}, ["Plates", "Vegetables on half of it", "Dinner", "19:30"], "food_days"),
         ({}, ["Fiber", "Oats", "At breakfast"], "fiber_days"),
         ({}, ["Sitting", "After each call"], "sitting_days"),
-        ({"food_plan": "Greens at dinner"}, ["Plates", "Yes, that one", "Dinner", "19:30"], "food_days"),
+        ({"food_plan": "Greens at dinner"}, ["Plates", "Yes, that one", "19:30"], "food_days"),
         ({"fiber_plan": "Oats at seven", "fiber_plan_b": "then fruit"}, ["Fiber", "Oats"], "fiber_days"),
         ({"sit_plan": "After each call", "sit_plan_b": "then later"}, ["Sitting"], "sitting_days"),
     ],

@@ -33,7 +33,7 @@ def test_the_button_tells_the_strength_the_sources_and_what_the_article_says(wor
     assert "16 hours" in found.plain
     (told,) = robin.tap(BUTTON)
     assert told.plain.startswith("Well shown.")
-    assert "You may read: It names more GLUT4 gates" in told.plain
+    assert "You may read: More GLUT4 gates" in told.plain
     assert '<a href="https://doi.org/10.2337/dc16-1728">' in told.text
     assert '<a href="https://pubmed.ncbi.nlm.nih.gov/10683091/">' in told.text
     assert not mistakes(told.text)
