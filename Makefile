@@ -6,7 +6,7 @@ KILLS ?= 20
 PEOPLE ?= 30
 UPDATES ?= 100000
 
-# Compiled modules are kept whatever the shell says: the tests start the real process some thirty times.
+# Compiled modules are kept whatever the shell says: the tests start the real process again and again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check author chaos load fuzz audit format lock golden clean

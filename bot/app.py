@@ -162,7 +162,7 @@ async def trial(settings: Settings) -> AsyncIterator[str]:
 
 def checked_content(settings: Settings) -> Library:
     """The content, checked. Help numbers that nobody has looked up for a year are told, and used."""
-    gc.disable()  # a million small objects come and none go: looking for garbage meanwhile takes a fifth of the time
+    gc.disable()  # much comes and nothing goes: looking for garbage meanwhile takes a fifth of the time
     try:
         library = check(settings.content_dir, settings.content_language)
     finally:

@@ -19,19 +19,22 @@ def _line(facts: Facts, fact: str) -> Said | None:
     return line if line is not None and line.value else None
 
 
+def _meal_named(know: PersonsWorld, line: Said | None) -> str | None:
+    return replies.meal_in(line.words, know.library.words) if line else None
+
+
 def _walk_line(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
     """The line for walks, where a check-in can call it back: it names no other meal than the one just eaten."""
     line = _line(facts, "walk_plan")
     if line is None:
         return None
-    named, slot = replies.meal_in(line.words, know.library.words), state.trigger.get("slot")
+    named, slot = _meal_named(know, line), state.trigger.get("slot")
     return line if named is None or slot in (None, named) else None
 
 
 def _walk_line_meal(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
     """The meal that the line for walks names, where the person picked others."""
-    line, picked = _line(facts, "walk_plan"), facts.get("walk_meals")
-    named = replies.meal_in(line.words, know.library.words) if line else None
+    named, picked = _meal_named(know, _line(facts, "walk_plan")), facts.get("walk_meals")
     if named is None or picked is None or named in picked.value:
         return None
     return Said([named], know.library.phrases.meals[named])
@@ -39,8 +42,7 @@ def _walk_line_meal(know: PersonsWorld, facts: Facts, state: State) -> Said | No
 
 def _focus_meal(know: PersonsWorld, facts: Facts, state: State) -> Said | None:
     """The meal that names itself in what the person looks for on their plate, where it can be asked about."""
-    line = _line(facts, "food_focus")
-    named = replies.meal_in(line.words, know.library.words) if line else None
+    named = _meal_named(know, _line(facts, "food_focus"))
     return Said(named, know.library.phrases.meals[named]) if named in ("lunch", "dinner") else None
 
 

@@ -318,9 +318,9 @@ class Texts(Commands):
         """A plate with greens: of what the person looks for only where that is greens, at the meal they look at."""
         facts = self.talk.know.facts
         focus, looked_at = facts.get("food_focus"), facts.get("food_meal")
-        greens = focus is not None and replies.speaks_of_greens(focus.words, self.words)
-        beside = not greens or looked_at is None or meal != looked_at.value
-        return {"whole": True, "focus": focus.words if focus and greens else None, "meal": meal, "beside": beside}
+        greens = focus.words if focus and replies.speaks_of_greens(focus.words, self.words) else None
+        beside = greens is None or looked_at is None or meal != looked_at.value
+        return {"whole": True, "focus": greens, "meal": meal, "beside": beside}
 
     def _eats(self, found: replies.Entry) -> bool:
         """Food is written down only for those who switched that on, and never against the safety screen."""

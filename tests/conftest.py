@@ -93,7 +93,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @cache
 def migrated_file() -> bytes:
-    """A SQLite file with all tables and nobody in it: copying it is ten times faster than migrating."""
+    """A SQLite file with all tables and nobody in it: copying it spares each conversation the migrations."""
     with tempfile.TemporaryDirectory() as folder:
         migrate(f"sqlite:///{folder}/uptake.db")
         return Path(f"{folder}/uptake.db").read_bytes()

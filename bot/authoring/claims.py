@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from bot.authoring.flow import BOTH, GateFlow, narrowed
@@ -128,10 +128,12 @@ def _says(library: Library) -> Iterator[tuple[Script, Page, str, Say]]:
                 yield script, library.pages[script.id], step_id, step
 
 
-def _words(words: Iterable[str]) -> re.Pattern[str] | None:
+def _words(words: Collection[str]) -> re.Pattern[str] | None:
     """Finds any of the words, whole and in any case; a sign like % may touch a figure."""
-    whole, signs = [[re.escape(word) for word in words if word[:1].isalnum() is wanted] for wanted in (True, False)]
-    parts = [*([rf"(?<!\w)(?:{'|'.join(whole)})(?!\w)"] if whole else []), *signs]
+    whole = "|".join(re.escape(word) for word in words if word[:1].isalnum())
+    parts = [re.escape(word) for word in words if not word[:1].isalnum()]
+    if whole:  # the bounds once for all of them: looked for much faster than with each
+        parts.append(rf"(?<!\w)(?:{whole})(?!\w)")
     return re.compile("|".join(parts).replace(r"\ ", r"\s+"), re.IGNORECASE) if parts else None
 
 

@@ -11,7 +11,6 @@ from bot.knowledge import zone_of
 from bot.store import outbox, people
 from bot.store.tables import Due, Outbox, Person
 
-A_DAY = dt.timedelta(days=1)
 FRESH = dt.timedelta(minutes=1)
 """What was asked so lately was measured against the quiet hours when it was asked."""
 
@@ -52,10 +51,8 @@ def waits_for_return(session: Session, row: Outbox, now: dt.datetime) -> bool:
 
     It is asked anew a day later, and waits on from there as for anybody known to be gone.
     """
-    due = session.get(Due, row.due_id) if row.due_id else None
-    if due is None or due.status != "asked" or due.habit or outbox.partly_sent(session, due.id):
+    due, tomorrow = outbox.still_unseen(session, row), now + dt.timedelta(days=1)
+    if due is None or due.habit or tomorrow > due.useful_until:
         return False
-    if now + A_DAY > due.useful_until:
-        return False
-    outbox.put_off(session, row, due, now + A_DAY)
+    outbox.put_off(session, row, due, tomorrow)
     return True

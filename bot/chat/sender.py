@@ -295,8 +295,9 @@ class Sender:
                 row.message_id, row.sent_at = fate.message_id, now
             case "waiting":
                 row.not_before = now + dt.timedelta(seconds=fate.wait)
-            case "failed" if not (fate.gone and waits_for_return(session, row, now)):
-                outbox.never_sent(session, row, "failed", fate.reason or "failed")
+            case "failed":
+                if not (fate.gone and waits_for_return(session, row, now)):
+                    outbox.never_sent(session, row, "failed", fate.reason or "failed")
             case "uncertain":
                 _uncertain(session, row)
         person = people.by_id(session, row.person_id) if fate.gone and row.person_id else None

@@ -280,8 +280,8 @@ def _unsent(session: Session, person_id: int) -> Sequence[Outbox]:
 def never_sent(session: Session, row: Outbox, status: str, reason: str) -> None:
     """A message that will not go out any more: its check-in was not asked, waits for nothing and changed nothing."""
     row.status, row.reason = status, reason
-    due = session.get(Due, row.due_id) if row.due_id else None
-    if due is None or due.status != "asked" or partly_sent(session, due.id):
+    due = still_unseen(session, row)
+    if due is None:
         return
     due.status, due.reason = "not_sent", reason
     _unasked(session, row)
@@ -303,6 +303,12 @@ def _unasked(session: Session, row: Outbox) -> None:
     run = session.get(Run, row.run_id) if row.run_id else None
     if run is not None and run.status == "open":
         run.status, run.ended_at = "cancelled", row.at
+
+
+def still_unseen(session: Session, row: Outbox) -> Due | None:
+    """The check-in that a message asks, where nothing of it went out so far."""
+    due = session.get(Due, row.due_id) if row.due_id else None
+    return due if due is not None and due.status == "asked" and not partly_sent(session, due.id) else None
 
 
 def partly_sent(session: Session, due_id: int) -> bool:

@@ -152,7 +152,7 @@ def logged_habits(session: Session, person_id: int, date: dt.date) -> dict[str, 
     """How often each habit was logged for a date by the person's own word, outside a check-in."""
     counts: dict[str, int] = {}
     for habit, table in OF_HABITS.items():
-        rows = [row for row in _of(session, table, person_id, date, date) if row.due_id is None and not _beside(row)]
+        rows = [row for row in _of(session, table, person_id, date, date) if _own_word(row)]
         counts[habit] = len({row.answer_id or -row.id for row in rows})
     return counts
 
@@ -216,7 +216,7 @@ def week_records(
         (row.local_date, habit, row.answer_id or -row.id): _went(row)
         for habit, table in OF_HABITS.items()
         for row in logged.get(habit) or _of(session, table, person.id, first, last)
-        if row.due_id is None and not _beside(row)
+        if _own_word(row)
     }
     notes = {row.local_date: row.text for row in _of(session, Note, person.id, first, last)}
     return week.WeekRecords(
@@ -234,8 +234,9 @@ def week_records(
     )
 
 
-def _beside(row: Any) -> bool:
-    return isinstance(row, Plate) and row.beside
+def _own_word(row: Any) -> bool:
+    """Whether it was logged outside a check-in, and is about what the check-in asks."""
+    return row.due_id is None and not (isinstance(row, Plate) and row.beside)
 
 
 def _went(row: Any) -> Literal["done", "partly"]:

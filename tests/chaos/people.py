@@ -13,16 +13,14 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from bot.coach import redflags
-from bot.coach.dialogue import Said
 from bot.conversation import RED_FLAGS
 from bot.library import Library
-from bot.store import people
 from bot.store.database import Database
 from bot.store.tables import Due, Person
 from bot.trial.chats import Button, Message
 from bot.trial.server import TelegramServer
 from tests.chaos.stage import Watched
-from tests.turns.chat import BERLIN, SAFE, WALKS
+from tests.turns.chat import BERLIN, SAFE, WALKS, agreed
 
 Kind = Literal["answer", "tick", "command"]
 """A tick of several options answers nothing, but some options, as "every day", answer at once."""
@@ -159,11 +157,8 @@ def seed(database: Database, server: TelegramServer, walkers: int, sleepers: int
 
     def unit(session: Session) -> None:
         for chat_id in names:
-            person = people.meet(session, chat_id, now)
-            person.consent, person.consent_version, person.consented_at = "agreed", "test", now - dt.timedelta(days=9)
             facts = {**SAFE, **BERLIN, **(WALKS if chat_id in asleep_set else {})}
-            for name, value in facts.items():
-                people.remember(session, person.id, name, Said(value, str(value)), None, now)
+            person = agreed(session, chat_id, now, dt.timedelta(days=9), facts)
             if chat_id in asleep_set and span:
                 session.add(check_in(person, now + dt.timedelta(seconds=chance.uniform(3, span))))
 

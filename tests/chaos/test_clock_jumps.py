@@ -15,14 +15,12 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from bot import planning
-from bot.coach.dialogue import Said
 from bot.knowledge import Coach, Knowledge
-from bot.store import people
 from bot.store.database import Database, migrate
 from bot.store.tables import Due
 from tests.chaos.stage import Stage
 from tests.conftest import shipped
-from tests.turns.chat import SAFE
+from tests.turns.chat import SAFE, agreed
 
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 HOUR = dt.timedelta(hours=1)
@@ -70,11 +68,7 @@ def plan(database: Database, chat_id: int, now: dt.datetime, meal: dt.datetime) 
     coach = Coach(library=shipped(), operator="Ada", contact="ada@example.org", bot_id=1)
 
     def unit(session: Session) -> int:
-        person = people.meet(session, chat_id, now)
-        person.consent, person.consent_version, person.consented_at = "agreed", "test", now - 24 * HOUR
-        for name, value in facts.items():
-            people.remember(session, person.id, name, Said(value, str(value)), None, now)
-        session.flush()
+        person = agreed(session, chat_id, now, 24 * HOUR, facts)
         planning.replan(session, Knowledge(coach, session, person, now))
         return person.id
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy.orm import Session
 
-from bot.coach.dialogue import Said, State
-from bot.store import people, runs
+from bot.coach.dialogue import State
+from bot.store import runs
 from tests.conversations.chat import Chat
-from tests.turns.chat import SAFE
+from tests.turns.chat import SAFE, agreed
 
 AGREED = ["/start", "[Yes, 18 or over]", "[Agree]"]
 CLEAN_SCREEN = ["[None of these]", "[Done ✓]"] * 3
@@ -50,15 +52,11 @@ async def met(chat: Chat, *steps: str) -> None:
 def known(chat: Chat) -> None:
     """Somebody as they are after MET, without the walk there: onboarded with a clean screen, and no plan yet."""
     now = chat.stage.now
-    facts = {**SAFE, "why": "my family", "why_open": False, "name": "Robin", "first_action": "none"}
+    screen = {name: value for name, value in SAFE.items() if name != "cold_list"}
+    facts = {**screen, "why": "my family", "why_open": False, "name": "Robin", "first_action": "none"}
 
     def unit(session: Session) -> None:
-        person = people.meet(session, chat.id, now)
-        person.consent, person.consent_version, person.consented_at = "agreed", "test", now
-        for name, value in facts.items():
-            if name != "cold_list":
-                words = "None of these" if isinstance(value, list) else str(value)
-                people.remember(session, person.id, name, Said(value, words), None, now)
+        person = agreed(session, chat.id, now, dt.timedelta(), facts)
         run = runs.begin(session, person.id, "onboarding", State(()), now)
         run.status, run.ended_at = "ended", now
 

@@ -70,6 +70,18 @@ COLD: Mapping[str, Any] = {"cold_on": True, "cold_days": [1, 5], "cold_time": "0
 """Tuesdays and Saturdays at 08:00, useful until 11:00."""
 
 
+def agreed(session: Session, chat_id: int, now: dt.datetime, since: dt.timedelta, facts: Mapping[str, Any]) -> Person:
+    """A person who agreed so long ago, unless they had before, with facts as if they had answered them."""
+    person = people.meet(session, chat_id, now)
+    person.consent, person.consent_version = "agreed", "test"
+    person.consented_at = person.consented_at or now - since
+    for name, value in facts.items():
+        words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        people.remember(session, person.id, name, Said(value, words), None, now)
+    session.flush()
+    return person
+
+
 @dataclass
 class Shown:
     """A message as the chat shows it now."""
@@ -252,13 +264,7 @@ class Chat:
         world = self.world
 
         def unit(session: Session) -> None:
-            person = people.meet(session, self.id, world.now)
-            person.consent, person.consent_version = "agreed", "test"
-            person.consented_at = person.consented_at or world.now - dt.timedelta(days=30)
-            for name, value in facts.items():
-                words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-                people.remember(session, person.id, name, Said(value, words), None, world.now)
-            session.flush()
+            person = agreed(session, self.id, world.now, dt.timedelta(days=30), facts)
             planning.replan(session, Knowledge(world.coach, session, person, world.now))
 
         world.work(unit)
